@@ -1,0 +1,2 @@
+export * from './identify.ts'
+export * from './limits.ts'
