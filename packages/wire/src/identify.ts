@@ -1,19 +1,11 @@
 import * as v from 'valibot'
-
-/** What every message carries besides its own fields. [doc] "Common fields" of the Pipelines API reference. */
-export const messageFields = {
-  messageId: v.optional(v.string()),
-  timestamp: v.optional(v.string()),
-  context: v.optional(v.record(v.string(), v.unknown())),
-  integrations: v.optional(v.record(v.string(), v.unknown())),
-}
+import { identityFields, jsonObject, messageFields } from './fields.ts'
 
 /** `POST /v1/identify`. [doc] https://docs.customer.io/integrations/api/cdp/#operation/identify */
 export const identifyMessage = v.strictObject({
   type: v.literal('identify'),
-  userId: v.optional(v.string()),
-  anonymousId: v.optional(v.string()),
-  traits: v.optional(v.record(v.string(), v.unknown())),
+  ...identityFields,
+  traits: v.optional(jsonObject),
   ...messageFields,
 })
 
