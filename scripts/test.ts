@@ -15,7 +15,7 @@ const projects = selection.some((argument) => argument.startsWith('--project'))
   ? selection
   : ['--project=*:unit', '--project=*:emulator', ...selection]
 
-const name = process.env['npm_lifecycle_event']?.replaceAll(':', '-') ?? 'vitest'
+const name = process.env.npm_lifecycle_event?.replaceAll(':', '-') ?? 'vitest'
 const report = `reports/${name}.json`
 mkdirSync(`${root}reports`, { recursive: true })
 rmSync(`${root}${report}`, { force: true })

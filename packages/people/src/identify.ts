@@ -1,0 +1,48 @@
+import {
+  createMessage,
+  type Identity,
+  type MessageFields,
+  type Receipt,
+  type Sender,
+  type SendOptions,
+} from '@cio/core'
+import type { IdentifyMessage } from '@cio/wire'
+
+/** Who the person is, and what to remember about them. */
+export type IdentifyParameters = Identity &
+  MessageFields & {
+    /** Attributes to add or overwrite. Those you leave out stay as they are. */
+    readonly traits?: Readonly<Record<string, unknown>>
+  }
+
+/**
+ * Creates a person, or merges traits into the one already there.
+ *
+ * Sends `POST /v1/identify` with `{ type, userId?, anonymousId?, traits?, messageId, timestamp, context?, integrations? }`,
+ * at most 32 KiB of JSON.
+ *
+ * A `userId` that looks like an email address names the person by email, one that begins with `cio_` by the id that
+ * Customer.io gave them, and any other by your own id. An email address in `traits` that already belongs to somebody
+ * updates that person, who then receives the `userId`.
+ *
+ * @param sender - A client, a batcher, or any other sender.
+ * @param parameters - Who, and which traits.
+ * @param options - `signal` gives up, also while the call waits for its turn.
+ * @returns `{ messageId, attempts }` once the message is accepted; the profile follows a moment later.
+ * @throws {InvalidMessageError} at once: nobody is named, or the message is over 32 KiB. Nothing was sent.
+ * @throws {AuthenticationError} 401: the key is unknown in this region.
+ * @throws {ResponseError} 400 in strict mode: `details` names the fields.
+ * @throws {RateLimitError} 429, after the last retry.
+ * @throws {NetworkError} no answer, after the last retry; the message may or may not have arrived.
+ * @see https://docs.customer.io/integrations/api/cdp/#operation/identify
+ * @example
+ * await identify(client, { userId: 'ada', traits: { plan: 'pro' } })
+ */
+export function identify(sender: Sender, parameters: IdentifyParameters, options?: SendOptions): Promise<Receipt> {
+  return sender.send(identifyMessage(parameters), options)
+}
+
+/** The message that {@link identify} sends, for a batch, a file or a queue. Pure; sends nothing. */
+export function identifyMessage(parameters: IdentifyParameters) {
+  return createMessage('identify', parameters) satisfies IdentifyMessage
+}

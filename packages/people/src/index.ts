@@ -1,0 +1,1 @@
+export { type IdentifyParameters, identify, identifyMessage } from './identify.ts'

@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest'
+import { eventually, never } from './eventually.ts'
+
+describe('eventually', () => {
+  test('resolves with the first value that is as expected', async () => {
+    const values = [undefined, 'early', 'there', 'later']
+
+    const value = await eventually(
+      () => values.shift(),
+      (value) => expect(value).toBe('there'),
+    )
+
+    expect(value).toBe('there')
+    expect(values).toEqual(['later'])
+  })
+
+  test('fails with the last error, the number of reads and the last value', async () => {
+    let reads = 0
+    const waiting = eventually(
+      () => {
+        reads += 1
+        return { reads }
+      },
+      () => {
+        throw new Error('not yet')
+      },
+      { timeoutMs: 20, intervalMs: 1 },
+    )
+
+    await expect(waiting).rejects.toThrowError(
+      /^not yet\n\nStill not so after \d+ reads in \d+ ms\. Last value: \{\n {2}"reads": \d+\n\}$/,
+    )
+    expect(reads).toBeGreaterThan(1)
+  })
+
+  test('reads at least once, whatever the deadline', async () => {
+    await expect(
+      eventually(
+        () => 'there',
+        (value) => expect(value).toBe('there'),
+        { timeoutMs: 0 },
+      ),
+    ).resolves.toBe('there')
+  })
+
+  test('ends at once when the state cannot be read', async () => {
+    let reads = 0
+    const waiting = eventually(
+      () => {
+        reads += 1
+        throw new Error('unreachable')
+      },
+      () => {},
+    )
+
+    await expect(waiting).rejects.toThrowError(/^unreachable$/)
+    expect(reads).toBe(1)
+  })
+})
+
+describe('never', () => {
+  test('watches for the whole window', async () => {
+    let reads = 0
+    const started = performance.now()
+
+    await never(
+      () => {
+        reads += 1
+        return []
+      },
+      undefined,
+      { settleMs: 30, intervalMs: 1 },
+    )
+
+    expect(performance.now() - started).toBeGreaterThanOrEqual(29)
+    expect(reads).toBeGreaterThan(1)
+  })
+
+  test('fails when something appears, and shows it', async () => {
+    const values = [undefined, undefined, { id: 'ada' }]
+
+    const watching = never(() => values.shift(), undefined, { settleMs: 1_000, intervalMs: 1 })
+
+    await expect(watching).rejects.toThrowError(
+      /^Expected nothing to appear\.\n\nNo longer so at 3 reads, after \d+ ms\. Value: \{\n {2}"id": "ada"\n\}$/,
+    )
+  })
+
+  test('holds a condition of your own throughout', async () => {
+    const values = ['free', 'free', 'pro']
+
+    const watching = never(
+      () => values.shift(),
+      (plan) => expect(plan).toBe('free'),
+      { settleMs: 1_000, intervalMs: 1 },
+    )
+
+    await expect(watching).rejects.toThrowError(/expected 'pro' to be 'free'/)
+  })
+})

@@ -1,0 +1,23 @@
+export { type Cleanup, type CleanupOptions, type CleanupRegistry, createCleanup, LeftoverError } from './cleanup.ts'
+export { type Configuration, type Environment, HarnessConfigurationError, readConfiguration } from './configuration.ts'
+export {
+  type Create,
+  type CreatedPerson,
+  type CreateOptions,
+  type CreatePersonParameters,
+  createCreate,
+  MARKER_TRAIT,
+} from './create.ts'
+export { loadEnvironment } from './environment.ts'
+export { type Check, type EventuallyOptions, eventually, type NeverOptions, never } from './eventually.ts'
+export { createIds, type IdKind, type Ids, type IdsOptions, type ParsedId, parseId } from './ids.ts'
+export {
+  createReader,
+  type Device,
+  type Person,
+  type PersonIdentifier,
+  type PersonIdentifiers,
+  type Reader,
+} from './reader.ts'
+export { createRecorder, type Recorder, type Sent, type SentRequest } from './recorder.ts'
+export { differingTraits, type TraitDifference } from './traits.ts'

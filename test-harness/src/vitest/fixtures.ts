@@ -1,0 +1,91 @@
+import { createAppTransport, createClient } from '@cio/core'
+import { startEmulator } from '@cio/emulator'
+import { test as base } from 'vitest'
+import { createCleanup } from '../cleanup.ts'
+import { readConfiguration } from '../configuration.ts'
+import { createCreate } from '../create.ts'
+import { loadEnvironment } from '../environment.ts'
+import { createIds } from '../ids.ts'
+import { createReader } from '../reader.ts'
+import { createRecorder } from '../recorder.ts'
+import { describeFailure } from './failure.ts'
+
+/**
+ * Vitest's `test` with everything a spec needs. Ask for what you use:
+ *
+ * - `client` sends to a workspace of its own, new for every test;
+ * - `ids` makes ids, `ids.user('merge')`, each registered for cleanup the moment it is made;
+ * - `create` makes somebody to start from, `await create.person()`, readable by the time it resolves;
+ * - `read` asks the App API, `await read.person(userId)`;
+ * - `sent` is what left through `client`;
+ * - `cleanup` takes what did not come from `ids`, `cleanup.user(email)`;
+ * - `emulator` is the test's own workspace in the emulator, for what only it can tell, such as `emulator.drops()`.
+ */
+export const test = base
+  .extend('target', { scope: 'worker' }, async (_, { onCleanup }) => {
+    const configuration = readConfiguration(loadEnvironment(process.cwd()))
+    const service = await startEmulator({ mode: configuration.emulator.mode })
+    onCleanup(() => service.close())
+    return { configuration, service }
+  })
+  .extend('emulator', ({ target: { configuration, service } }, { onCleanup }) => {
+    const workspace = service.createWorkspace({ visibilityDelayMs: configuration.emulator.visibilityDelayMs })
+    onCleanup(() => {
+      service.deleteWorkspace(workspace.name)
+    })
+    return workspace
+  })
+  .extend('keys', ({ emulator }) => emulator.keys)
+  .extend('recorder', ({ emulator, onTestFailed }) => {
+    const recorder = createRecorder()
+    onTestFailed(() => console.error(describeFailure(recorder.sent.requests, emulator.drops())))
+    return recorder
+  })
+  .extend('sent', ({ recorder }) => recorder.sent)
+  .extend('client', ({ target, keys, recorder }) =>
+    createClient({
+      apiKey: keys.writeKey,
+      region: 'us',
+      baseUrl: target.service.url,
+      requestsPerSecond: Number.POSITIVE_INFINITY,
+      onEvent: recorder.onEvent,
+    }),
+  )
+  .extend('read', ({ target, keys }) =>
+    createReader(
+      createAppTransport({
+        appKey: keys.appKey,
+        region: 'us',
+        baseUrl: target.service.url,
+        requestsPerSecond: Number.POSITIVE_INFINITY,
+      }),
+    ),
+  )
+  // A client of the harness's own: what a test does to `client`, and what `sent` tells, is not mixed with its upkeep.
+  .extend('keeper', ({ target, keys }) =>
+    createClient({
+      apiKey: keys.writeKey,
+      region: 'us',
+      baseUrl: target.service.url,
+      requestsPerSecond: Number.POSITIVE_INFINITY,
+    }),
+  )
+  .extend('cleanup', ({ target: { configuration }, keeper, read }, { onCleanup }) => {
+    const { consistencyTimeoutMs: timeoutMs, pollIntervalMs: intervalMs } = configuration
+    const cleanup = createCleanup({ sender: keeper, read, timeoutMs, intervalMs })
+    onCleanup(() => cleanup.run())
+    return cleanup
+  })
+  .extend('ids', ({ target: { configuration }, cleanup }) =>
+    createIds({
+      environment: configuration.environment,
+      runId: configuration.runId,
+      onMade: (kind, id) => {
+        if (kind === 'user') cleanup.user(id)
+      },
+    }),
+  )
+  .extend('create', ({ target: { configuration }, ids, keeper, read }) => {
+    const { runId, consistencyTimeoutMs: timeoutMs, pollIntervalMs: intervalMs } = configuration
+    return createCreate({ ids, sender: keeper, read, runId, timeoutMs, intervalMs })
+  })

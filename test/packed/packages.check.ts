@@ -1,0 +1,136 @@
+import { execFile } from 'node:child_process'
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { type RunningEmulator, startEmulator } from '@cio/emulator'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { nodes, root } from '../readme-programs.ts'
+import { cjsProgram, esmProgram, jestTest, type PackedProgram, packedPrograms } from './programs.ts'
+
+type Manifest = { name: string; private?: boolean; dependencies?: Record<string, string> }
+
+const run = promisify(execFile)
+const workshop = mkdtempSync(join(tmpdir(), 'cio-packed-'))
+
+const manifests = globSync(['packages/*/package.json', 'test-harness/package.json'], { cwd: root }).map((path) => ({
+  source: join(root, dirname(path)),
+  ...(JSON.parse(readFileSync(join(root, path), 'utf8')) as Manifest),
+}))
+const published = manifests.filter((manifest) => !manifest.private)
+
+let emulator: RunningEmulator
+
+beforeAll(async () => {
+  emulator = await startEmulator()
+  for (const { source } of published) await pnpm(['pack', '--pack-destination', workshop], source)
+  // Outside the folders of the packages, so that they find nothing of Jest's.
+  await install(join(workshop, 'jest'), ['jest@30.5.2'])
+}, 300_000)
+
+afterAll(async () => {
+  await emulator.close()
+  rmSync(workshop, { recursive: true, force: true })
+})
+
+test('every published package has a program to be checked with', () => {
+  expect(published.map(({ name }) => name).sort()).toEqual(Object.keys(packedPrograms).sort())
+})
+
+describe.each(published.map(({ name }) => name))('%s, packed and installed into an empty folder', (name) => {
+  const folder = join(workshop, 'installed', slug(name))
+  const program = packedPrograms[name] as PackedProgram
+
+  beforeAll(() => install(folder, closure(name).map(tarball)), 300_000)
+
+  test.each(nodes)('is imported on Node $version, and sends a person who can be read back', async ({ binary }) => {
+    writeFileSync(join(folder, 'program.mjs'), esmProgram(program))
+    await sendsOnePerson((environment) => run(binary, ['program.mjs'], { cwd: folder, env: environment }))
+  })
+
+  test.each(nodes)('is required on Node $version, and sends a person who can be read back', async ({ binary }) => {
+    writeFileSync(join(folder, 'program.cjs'), cjsProgram(program))
+    await sendsOnePerson((environment) => run(binary, ['program.cjs'], { cwd: folder, env: environment }))
+  })
+
+  test('is required in a Jest project, and sends a person who can be read back', async () => {
+    writeFileSync(join(folder, 'packed.test.js'), jestTest(program))
+    const jest = join(workshop, 'jest/node_modules/jest/bin/jest.js')
+    const options = ['--rootDir', folder, '--runTestsByPath', 'packed.test.js', '--watchman=false']
+    await sendsOnePerson((environment) => run(process.execPath, [jest, ...options], { cwd: folder, env: environment }))
+  })
+
+  test('is what publint expects of a package', async () => {
+    const { stdout } = await run(process.execPath, [bin('publint', 'src/cli.js'), 'run', tarball(name), '--strict'])
+
+    expect(stdout).toContain('All good!')
+  })
+
+  test('resolves to the right types from ESM and from CommonJS', async () => {
+    const attw = bin('@arethetypeswrong/cli', 'dist/index.js')
+    const { stdout } = await run(process.execPath, [attw, tarball(name), '--profile', 'node16', ...exceptions(name)])
+
+    expect(stdout).toContain('No problems found')
+  })
+
+  test('mentions nothing that is private to the repository', () => {
+    const installed = join(folder, 'node_modules', name)
+    const mentions = globSync('**/*.{ts,cts,mts,map}', { cwd: installed }).filter((file) =>
+      readFileSync(join(installed, file), 'utf8').includes('@cio/wire'),
+    )
+    const { dependencies = {} } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as Manifest
+
+    expect(mentions).toEqual([])
+    expect(globSync('**/*.map', { cwd: installed })).toEqual([])
+    expect(Object.entries(dependencies).filter(([name, range]) => name === '@cio/wire' || range.includes(':'))).toEqual(
+      [],
+    )
+  })
+})
+
+async function sendsOnePerson(send: (environment: NodeJS.ProcessEnv) => Promise<unknown>): Promise<void> {
+  const { keys } = emulator.createWorkspace()
+  const environment = { URL: emulator.url, WRITE_KEY: keys.writeKey, APP_KEY: keys.appKey, USER_ID: 'ada' }
+
+  await send({ PATH: process.env.PATH, ...environment })
+
+  const answer = await fetch(`${emulator.url}/v1/customers/ada/attributes?id_type=id`, {
+    headers: { authorization: `Bearer ${keys.appKey}` },
+  })
+  expect(await answer.json()).toMatchObject({ customer: { id: 'ada', attributes: { plan: 'pro' } } })
+}
+
+/** The package and every package of ours that it needs, as a user would install them from a registry. */
+function closure(name: string): readonly string[] {
+  const manifest = published.find((candidate) => candidate.name === name)
+  if (manifest === undefined) throw new Error(`${name} is needed by a published package and is not published itself.`)
+  const needed = Object.keys(manifest.dependencies ?? {}).filter((dependency) => dependency.startsWith('@cio/'))
+  return [...new Set([name, ...needed.flatMap(closure)])]
+}
+
+function tarball(name: string): string {
+  return join(workshop, `${slug(name)}-0.0.0.tgz`)
+}
+
+function slug(name: string): string {
+  return name.replace('@', '').replace('/', '-')
+}
+
+function bin(name: string, path: string): string {
+  return join(root, 'node_modules', name, path)
+}
+
+/** Vitest is ESM-only and throws when required; the subpath with the fixtures is therefore ESM-only as well. */
+function exceptions(name: string): readonly string[] {
+  return name === '@cio/test-harness' ? ['--ignore-rules', 'cjs-resolves-to-esm'] : []
+}
+
+async function install(folder: string, what: readonly string[]): Promise<void> {
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
+  await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', ...what], { cwd: folder })
+}
+
+async function pnpm(options: readonly string[], cwd: string): Promise<void> {
+  await run(process.execPath, [process.env.npm_execpath ?? '', ...options], { cwd })
+}

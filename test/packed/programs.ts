@@ -1,0 +1,73 @@
+/**
+ * For each published package the smallest program that sends one person to the service at `process.env.URL`, through
+ * that package. `modules` are imported or required under the given names; the body may `await`. What was sent is read
+ * back by the check, outside the package.
+ */
+export type PackedProgram = Readonly<{ modules: Readonly<Record<string, string>>; body: string }>
+
+const sendWithCore = `
+  const client = core.createClient({ apiKey: process.env.WRITE_KEY, region: 'us', baseUrl: process.env.URL })
+  await client.send(core.createMessage('identify', { userId: process.env.USER_ID, traits: { plan: 'pro' } }))
+`
+
+export const packedPrograms: Readonly<Record<string, PackedProgram>> = {
+  '@cio/core': { modules: { core: '@cio/core' }, body: sendWithCore },
+  '@cio/people': {
+    modules: { core: '@cio/core', people: '@cio/people' },
+    body: `
+  const client = core.createClient({ apiKey: process.env.WRITE_KEY, region: 'us', baseUrl: process.env.URL })
+  await people.identify(client, { userId: process.env.USER_ID, traits: { plan: 'pro' } })
+`,
+  },
+  '@cio/emulator': {
+    modules: { emulators: '@cio/emulator' },
+    body: `
+  const emulator = await emulators.startEmulator()
+  const identified = await fetch(emulator.url + '/v1/identify', {
+    method: 'POST',
+    headers: { authorization: 'Basic ' + btoa('emulator-write-key:'), 'content-type': 'application/json', 'x-strict-mode': '1' },
+    body: JSON.stringify({ userId: 'ada', traits: { plan: 'pro' } }),
+  })
+  if (identified.status !== 200) throw new Error('identify was answered ' + identified.status)
+  const read = await fetch(emulator.url + '/v1/customers/ada/attributes?id_type=id', {
+    headers: { authorization: 'Bearer emulator-app-key' },
+  })
+  const { customer } = await read.json()
+  if (customer.attributes.plan !== 'pro') throw new Error('read back: ' + JSON.stringify(customer))
+  // Through to the service outside as well, so that one check holds for every package.
+  await fetch(process.env.URL + '/v1/identify', {
+    method: 'POST',
+    headers: { authorization: 'Basic ' + btoa(process.env.WRITE_KEY + ':'), 'content-type': 'application/json' },
+    body: JSON.stringify({ userId: process.env.USER_ID, traits: customer.attributes }),
+  })
+  await emulator.close()
+`,
+  },
+  '@cio/test-harness': {
+    modules: { core: '@cio/core', harness: '@cio/test-harness' },
+    body: `${sendWithCore}
+  const transport = core.createAppTransport({ appKey: process.env.APP_KEY, region: 'us', baseUrl: process.env.URL })
+  const read = harness.createReader(transport)
+  await harness.eventually(() => read.person(process.env.USER_ID), (person) => {
+    if (person?.attributes.plan !== 'pro') throw new Error('not there yet')
+  })
+`,
+  },
+}
+
+export function esmProgram({ modules, body }: PackedProgram): string {
+  const imports = Object.entries(modules).map(([name, specifier]) => `import * as ${name} from '${specifier}'`)
+  return [...imports, body].join('\n')
+}
+
+export function cjsProgram({ modules, body }: PackedProgram): string {
+  return [...requires(modules), 'async function main() {', body, '}', 'main()'].join('\n')
+}
+
+export function jestTest({ modules, body }: PackedProgram): string {
+  return [...requires(modules), "test('sends one person', async () => {", body, '})'].join('\n')
+}
+
+function requires(modules: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(modules).map(([name, specifier]) => `const ${name} = require('${specifier}')`)
+}
