@@ -1,0 +1,94 @@
+import { checkKey, checkRegion } from './options.ts'
+import { APP_ORIGINS, type Region } from './region.ts'
+import { createRequester, type TransportOptions } from './requester.ts'
+import type { RetryOptions } from './retry.ts'
+
+export type AppTransportOptions = TransportOptions & {
+  /** An App API key. It stays inside: no error, event or printout holds it. */
+  readonly appKey: string
+  /** Where the account keeps its data. There is no default. */
+  readonly region: Region
+}
+
+/** How the App API is asked. */
+export type AppRequestOptions = {
+  /** Percent-encoded here. A property that is `undefined` is left out, an array repeats its name. */
+  readonly query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
+  /** Sent as JSON. */
+  readonly body?: unknown
+  /** Gives up: while the request waits for its turn, while it waits for a retry, and in flight. */
+  readonly signal?: AbortSignal
+  /** For this call, over the transport's own. */
+  readonly retry?: RetryOptions
+  /**
+   * Whether a repetition does no harm. A request that may not be repeated is retried only after a 429, since a send that is
+   * repeated is delivered twice [doc] https://docs.customer.io/integrations/api/app/ - there is no idempotency key.
+   *
+   * @default true, except for POST
+   */
+  readonly isRepeatable?: boolean
+}
+
+/** Asks the App API. What is expected back is the caller's word: the answer is not checked against `Body`. */
+export type AppTransport = {
+  /**
+   * @param path - As the reference writes it, its parts percent-encoded: `/v1/customers/ada/attributes`.
+   * @returns The parsed JSON of the answer, `undefined` when it is empty.
+   */
+  readonly request: <Body = unknown>(method: AppMethod, path: string, options?: AppRequestOptions) => Promise<Body>
+  /** `request` with the method GET. */
+  readonly get: <Body = unknown>(path: string, options?: AppRequestOptions) => Promise<Body>
+}
+
+export type AppMethod = 'GET' | 'POST' | 'PUT' | 'DELETE'
+
+/** [doc] "10 requests per second" https://docs.customer.io/integrations/api/app/ - rate limits. */
+const defaultRequestsPerSecond = 10
+
+/**
+ * Makes the transport of the App API: bearer key, 10 requests a second, and the same retries and errors as the client's.
+ *
+ * @throws {ConfigurationError} An option cannot work.
+ * @example
+ * await createAppTransport({ appKey, region: 'eu' }).get('/v1/customers', { query: { email: 'ada@example.com' } })
+ */
+export function createAppTransport(options: AppTransportOptions): AppTransport {
+  const { appKey, region, ...transport } = options
+  checkKey('appKey', appKey)
+  checkRegion(region)
+
+  const call = createRequester({
+    transport,
+    origin: APP_ORIGINS[region],
+    requestsPerSecond: defaultRequestsPerSecond,
+    headers: { authorization: `Bearer ${appKey}`, 'content-type': 'application/json' },
+    secrets: [appKey],
+    keyKind: `an App API key of region "${region}"`,
+  })
+
+  async function request<Body>(method: AppMethod, path: string, options: AppRequestOptions = {}): Promise<Body> {
+    const { query, body, signal, retry, isRepeatable = method !== 'POST' } = options
+    const answer = await call({
+      method,
+      target: `${path}${queryText(query)}`,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal,
+      retry,
+      isRepeatable,
+    })
+    return answer.body as Body
+  }
+
+  return Object.freeze({
+    request,
+    get: <Body>(path: string, options?: AppRequestOptions) => request<Body>('GET', path, options),
+  })
+}
+
+function queryText(query: AppRequestOptions['query']): string {
+  const pairs = new URLSearchParams()
+  for (const [name, value] of Object.entries(query ?? {})) {
+    for (const item of Array.isArray(value) ? value : [value]) if (item !== undefined) pairs.append(name, String(item))
+  }
+  return pairs.size === 0 ? '' : `?${pairs}`
+}

@@ -1,0 +1,73 @@
+import { diagnostics } from '#platform'
+import type { CioError } from './errors.ts'
+
+/** What every event says. */
+type RequestFacts = {
+  /** `POST`, `GET`, … */
+  readonly method: string
+  /** Without host and query: `/v1/identify`. */
+  readonly path: string
+  /** 1 for the first request of a call, 2 for its first retry. */
+  readonly attempt: number
+}
+
+/** A request is about to leave. */
+export type RequestEvent = RequestFacts & {
+  readonly type: 'request'
+  /** The body exactly as it is sent. */
+  readonly body: string | Uint8Array | undefined
+}
+
+/** An answer has arrived in full. */
+export type ResponseEvent = RequestFacts & {
+  readonly type: 'response'
+  readonly status: number
+  /** From the start of the request to the last byte of the answer. */
+  readonly durationMs: number
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** A request failed, and will be made again. */
+export type RetryEvent = RequestFacts & {
+  readonly type: 'retry'
+  /** How long until it queues up again. */
+  readonly waitMs: number
+  readonly error: CioError
+}
+
+/** A request had to wait for its turn. */
+export type WaitEvent = RequestFacts & {
+  readonly type: 'wait'
+  readonly waitedMs: number
+}
+
+/** A 429 stopped all requests of the client. */
+export type PauseEvent = RequestFacts & {
+  readonly type: 'pause'
+  readonly pauseMs: number
+}
+
+/** What a client does, as it does it. No event holds a key. */
+export type ClientEvent = RequestEvent | ResponseEvent | RetryEvent | WaitEvent | PauseEvent
+
+/** Tells an event to whoever listens; builds it only if somebody does. */
+export type Notify = (event: () => ClientEvent) => void
+
+export function createNotify(onEvent: ((event: ClientEvent) => void) | undefined): Notify {
+  return (build) => {
+    const isWatched = diagnostics.isWatched()
+    if (onEvent === undefined && !isWatched) return
+    const event = build()
+    if (isWatched) diagnostics.publish(event)
+    if (onEvent === undefined) return
+    try {
+      onEvent(event)
+    } catch (error) {
+      // A listener that throws is a mistake to be seen, but no reason for a message to fail.
+      queueMicrotask(() => {
+        throw error
+      })
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import type { WireResponse } from './carrier.ts'
+import { detailsOf } from './details.ts'
+import { AuthenticationError, NetworkError, RateLimitError, RequestTimeoutError, ResponseError } from './errors.ts'
+import { isRedirect, redirectTarget } from './redirect.ts'
+import { type Redact, safeCause } from './secrets.ts'
+
+/** What was asked, for the sentences. */
+export type Asked = {
+  /** `POST /v1/identify` */
+  readonly what: string
+  readonly url: string
+  readonly attempts: number
+  /** `a Pipelines key of region "eu"` */
+  readonly keyKind: string
+  readonly redact: Redact
+}
+
+/** The body of an answer: JSON, nothing at all, or something that Customer.io did not write. */
+export type Body = { readonly value: unknown } | undefined
+
+export function readBody(text: string): Body {
+  if (text.trim() === '') return { value: undefined }
+  try {
+    return { value: JSON.parse(text) }
+  } catch {
+    return undefined
+  }
+}
+
+/** The error for an answer that is not a yes. */
+export function responseError(
+  asked: Asked,
+  response: WireResponse,
+  body: Body,
+  retryAfterMs: number | undefined,
+): ResponseError {
+  const { status } = response
+  const { attempts } = asked
+  const details = detailsOf(body?.value).map(asked.redact)
+  const facts = { status, details, attempts }
+  const answered = `${asked.what} was answered ${status}${times(attempts)}`
+  const said = details.length === 0 ? '' : ` Customer.io said: ${details.join('; ')}`
+
+  if (status === 401) {
+    return new AuthenticationError(
+      `Authentication failed. Check your API key. ${answered}; is the key ${asked.keyKind}?${said}`,
+      facts,
+    )
+  }
+  if (status === 429) {
+    const wish =
+      retryAfterMs === undefined ? 'Customer.io did not say for how long' : `Customer.io asks for ${retryAfterMs} ms`
+    return new RateLimitError(
+      `Rate limit exceeded. Please wait before making more requests. ${answered}; ${wish}.${said}`,
+      { ...facts, retryAfterMs },
+    )
+  }
+  if (isRedirect(status)) {
+    const target = redirectTarget(response, asked.url)
+    const where = target === undefined ? 'a redirect to nowhere' : `a redirect to ${asked.redact(target.origin)}`
+    return new ResponseError(
+      `${answered}, ${where}, which is not followed: it has to stay within customer.io and https. Check the region and the baseUrl.`,
+      facts,
+      'CIO_REDIRECT_REFUSED',
+    )
+  }
+  if (body === undefined) {
+    return new ResponseError(
+      `${answered} with something that is not JSON, so it is not Customer.io's answer. Check the baseUrl, and what stands between here and there.`,
+      facts,
+    )
+  }
+  const advice =
+    status >= 500 || status === 408
+      ? 'Try again later.'
+      : 'Correct the request; sent again as it is, it would be refused again.'
+  return new ResponseError(`${answered}. ${advice}${said || ' It gave no reason.'}`, facts)
+}
+
+/** The error for a request without an answer, or with half of one. */
+export function networkError(asked: Asked, error: unknown): NetworkError {
+  const cause = safeCause(error, asked.redact)
+  const innermost = deepest(cause)
+  return new NetworkError(
+    `${asked.what} got no answer from ${new URL(asked.url).origin}${times(asked.attempts)}: ${innermost.message || innermost.name}. It may or may not have arrived.`,
+    { attempts: asked.attempts, cause },
+  )
+}
+
+/** The error for an attempt, or a call, that took too long. */
+export function timeoutError(asked: Asked, limitMs: number): RequestTimeoutError {
+  return new RequestTimeoutError(
+    `Request timeout. ${asked.what} had no answer within ${limitMs} ms${times(asked.attempts)}. It may or may not have arrived.`,
+    { attempts: asked.attempts },
+  )
+}
+
+function times(attempts: number): string {
+  return attempts === 1 ? '' : ` after ${attempts} attempts`
+}
+
+function deepest(error: Error): Error {
+  return error.cause instanceof Error ? deepest(error.cause) : error
+}

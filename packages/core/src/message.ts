@@ -1,0 +1,149 @@
+import { InvalidMessageError } from './errors.ts'
+import { createUlid } from './ulid.ts'
+
+/** The six kinds of message of the Pipelines API. [doc] https://docs.customer.io/integrations/api/cdp/ */
+export type MessageType = 'identify' | 'track' | 'page' | 'screen' | 'group' | 'alias'
+
+/** Whom a message is about: `userId`, `anonymousId`, or both. */
+export type Identity =
+  | {
+      /** Your own id for the person. */
+      readonly userId: string
+      /** The id of a person not known yet, whose earlier activity belongs to this one. */
+      readonly anonymousId?: string
+    }
+  | {
+      readonly userId?: never
+      /** The id of a person not known yet. */
+      readonly anonymousId: string
+    }
+
+/**
+ * Nobody but an email address, which `identify` alone understands.
+ * [doc] Pipelines API reference, "Identify by email": `traits.email` identifies when there is no `userId`.
+ */
+export type EmailIdentity = {
+  readonly userId?: never
+  readonly anonymousId?: never
+  readonly traits: { readonly email: string }
+}
+
+/** What every message may carry besides its own fields. */
+export type MessageFields = {
+  /**
+   * By which Customer.io recognises a repetition.
+   *
+   * @default a new ULID
+   */
+  readonly messageId?: string
+  /**
+   * When it happened, if not now. A string has to be ISO 8601.
+   *
+   * @default the time of building
+   */
+  readonly timestamp?: string | Date
+  /** Around what it happened: `ip`, `locale`, `device`, … It goes over the client's own, key by key. */
+  readonly context?: Readonly<Record<string, unknown>>
+  /** Which destinations receive it. All of them, if left out. */
+  readonly integrations?: Readonly<Record<string, unknown>>
+}
+
+/** A message, built and ready for any sender. What it holds besides these fields depends on its type. */
+export type Message = {
+  readonly type: MessageType
+  readonly messageId: string
+  /** ISO 8601. */
+  readonly timestamp: string
+  readonly context?: Readonly<Record<string, unknown>>
+  readonly integrations?: Readonly<Record<string, unknown>>
+  readonly [field: string]: unknown
+}
+
+/** What a message of each type cannot do without. */
+export type MessageParameters = {
+  readonly identify: MessageFields & (Identity | EmailIdentity)
+  readonly track: MessageFields & Identity & { readonly event: string }
+  readonly page: MessageFields & Identity
+  readonly screen: MessageFields & Identity
+  readonly group: MessageFields & Identity & { readonly groupId: string }
+  readonly alias: MessageFields & { readonly userId: string; readonly previousId: string }
+}
+
+/** The parameters as they are in the message: the common fields settled, everything else untouched. */
+export type MessageOf<Type extends MessageType, Parameters> = Parameters extends unknown
+  ? { readonly type: Type } & Omit<Parameters, 'messageId' | 'timestamp'> & {
+        readonly messageId: string
+        readonly timestamp: string
+      }
+  : never
+
+/** Which text fields a message of each type must have, besides the identity. */
+const requiredFields: Readonly<Record<MessageType, readonly string[]>> = {
+  identify: [],
+  track: ['event'],
+  page: [],
+  screen: [],
+  group: ['groupId'],
+  alias: ['userId', 'previousId'],
+}
+
+/**
+ * Builds a message: gives it a type, a `messageId` and a `timestamp`, and refuses it when it names nobody.
+ *
+ * Without an identity Customer.io drops a message, in silence unless in strict mode
+ * [doc] https://docs.customer.io/integrations/api/cdp/ - strict mode.
+ * The parameters are not copied deeply: what they hold is read when the message is sent.
+ *
+ * @param type - Which kind of message.
+ * @param parameters - Its fields. A `messageId` or a `timestamp` among them is kept.
+ * @throws {InvalidMessageError} The identity or a required field is missing, or the timestamp is no date.
+ * @example
+ * createMessage('track', { userId: 'ada', event: 'Report Opened' })
+ */
+export function createMessage<const Type extends MessageType, Parameters extends MessageParameters[Type]>(
+  type: Type,
+  parameters: Parameters,
+): MessageOf<Type, Parameters>
+export function createMessage(
+  type: MessageType,
+  parameters: MessageFields & Readonly<Record<string, unknown>>,
+): Message {
+  for (const field of requiredFields[type]) requireText(type, field, parameters[field])
+  requireIdentity(type, parameters)
+
+  const nowMs = Date.now()
+  const { messageId = createUlid(nowMs), timestamp = new Date(nowMs), ...fields } = parameters
+  requireText(type, 'messageId', messageId)
+  return { type, ...fields, messageId, timestamp: isoTimestamp(type, timestamp) }
+}
+
+function requireIdentity(type: MessageType, parameters: Readonly<Record<string, unknown>>): void {
+  const { userId, anonymousId, traits } = parameters
+  if (userId !== undefined) requireText(type, 'userId', userId)
+  if (anonymousId !== undefined) requireText(type, 'anonymousId', anonymousId)
+  if (userId !== undefined || anonymousId !== undefined) return
+  if (type === 'identify' && typeof traits === 'object' && traits !== null) {
+    const email: unknown = Reflect.get(traits, 'email')
+    if (typeof email === 'string' && email !== '') return
+  }
+  throw new InvalidMessageError(
+    `A message of type "${type}" names nobody. Give it a userId or an anonymousId${type === 'identify' ? ', or an email among its traits' : ''}.`,
+  )
+}
+
+function requireText(type: MessageType, field: string, value: unknown): void {
+  if (typeof value === 'string' && value !== '') return
+  const found =
+    value === undefined ? 'missing' : value === '' ? 'empty' : `of type ${value === null ? 'null' : typeof value}`
+  throw new InvalidMessageError(`The ${field} of a message of type "${type}" is ${found}. It has to be text.`)
+}
+
+function isoTimestamp(type: MessageType, timestamp: string | Date): string {
+  const date = new Date(timestamp)
+  if (Number.isNaN(date.getTime())) {
+    throw new InvalidMessageError(
+      `The timestamp of a message of type "${type}" is no date. Give a Date, or text in ISO 8601.`,
+    )
+  }
+  return typeof timestamp === 'string' ? timestamp : date.toISOString()
+}

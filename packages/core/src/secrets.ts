@@ -1,0 +1,24 @@
+/** Takes secrets out of text that came from elsewhere: a server can echo a key, and a `fetch` can put headers in its errors. */
+export type Redact = (text: string) => string
+
+export function createRedact(secrets: readonly string[]): Redact {
+  return (text) => secrets.reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text)
+}
+
+/**
+ * A copy of a foreign error that is safe to print: its name, its code and its sentence, down through its causes.
+ *
+ * The original may hang on to the request, and with it to the key.
+ */
+export function safeCause(error: unknown, redact: Redact, depth = 0): Error {
+  if (!(error instanceof Error)) return new Error(redact(String(error)))
+  const inner = error instanceof AggregateError && error.cause === undefined ? error.errors[0] : error.cause
+  const copy = new Error(
+    redact(error.message),
+    inner === undefined || depth > 4 ? undefined : { cause: safeCause(inner, redact, depth + 1) },
+  )
+  copy.name = error.name
+  copy.stack = redact(error.stack ?? '')
+  const code: unknown = Reflect.get(error, 'code')
+  return typeof code === 'string' ? Object.assign(copy, { code: redact(code) }) : copy
+}

@@ -1,0 +1,24 @@
+import type { Message } from './message.ts'
+
+/** What a caller holds once a message is accepted. */
+export type Receipt = {
+  /** The id of the message, by which Customer.io recognises a repetition. */
+  readonly messageId: string
+  /** How many requests it took, the first one included. */
+  readonly attempts: number
+}
+
+/** How a message is sent. */
+export type SendOptions = {
+  /** Gives up: while the message waits for its turn, while it waits for a retry, and in flight. */
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Anything that takes a message to Customer.io: a client, a batcher, a recording sender in a test.
+ *
+ * The promise of `send` resolves when the message is accepted, and rejects when it is not.
+ */
+export type Sender = {
+  readonly send: (message: Message, options?: SendOptions) => Promise<Receipt>
+}
