@@ -1,6 +1,6 @@
 import { checkKey, checkRegion } from './options.ts'
 import { APP_ORIGINS, type Region } from './region.ts'
-import { createRequester, type TransportOptions } from './requester.ts'
+import { type Answer, createRequester, type TransportOptions } from './requester.ts'
 import type { RetryOptions } from './retry.ts'
 
 export type AppTransportOptions = TransportOptions & {
@@ -29,15 +29,12 @@ export type AppRequestOptions = {
   readonly isRepeatable?: boolean
 }
 
-/** Asks the App API. What is expected back is the caller's word: the answer is not checked against `Body`. */
+/** Asks the App API, and leaves reading the answer to the caller. */
 export type AppTransport = {
-  /**
-   * @param path - As the reference writes it, its parts percent-encoded: `/v1/customers/ada/attributes`.
-   * @returns The parsed JSON of the answer, `undefined` when it is empty.
-   */
-  readonly request: <Body = unknown>(method: AppMethod, path: string, options?: AppRequestOptions) => Promise<Body>
+  /** @param path - Below `/v1`, its parts percent-encoded: `/customers/ada/attributes`. */
+  readonly request: (method: AppMethod, path: string, options?: AppRequestOptions) => Promise<Answer>
   /** `request` with the method GET. */
-  readonly get: <Body = unknown>(path: string, options?: AppRequestOptions) => Promise<Body>
+  readonly get: (path: string, options?: AppRequestOptions) => Promise<Answer>
 }
 
 export type AppMethod = 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -50,7 +47,7 @@ const defaultRequestsPerSecond = 10
  *
  * @throws {ConfigurationError} An option cannot work.
  * @example
- * await createAppTransport({ appKey, region: 'eu' }).get('/v1/customers', { query: { email: 'ada@example.com' } })
+ * const { body } = await createAppTransport({ appKey, region: 'eu' }).get('/customers', { query: { email: 'ada@example.com' } })
  */
 export function createAppTransport(options: AppTransportOptions): AppTransport {
   const { appKey, region, ...transport } = options
@@ -66,23 +63,19 @@ export function createAppTransport(options: AppTransportOptions): AppTransport {
     keyKind: `an App API key of region "${region}"`,
   })
 
-  async function request<Body>(method: AppMethod, path: string, options: AppRequestOptions = {}): Promise<Body> {
+  const request: AppTransport['request'] = (method, path, options = {}) => {
     const { query, body, signal, retry, isRepeatable = method !== 'POST' } = options
-    const answer = await call({
+    return call({
       method,
-      target: `${path}${queryText(query)}`,
+      target: `/v1${path}${queryText(query)}`,
       body: body === undefined ? undefined : JSON.stringify(body),
       signal,
       retry,
       isRepeatable,
     })
-    return answer.body as Body
   }
-
-  return Object.freeze({
-    request,
-    get: <Body>(path: string, options?: AppRequestOptions) => request<Body>('GET', path, options),
-  })
+  const transportOfApp: AppTransport = { request, get: (path, options) => request('GET', path, options) }
+  return Object.freeze(transportOfApp)
 }
 
 function queryText(query: AppRequestOptions['query']): string {
