@@ -1,0 +1,27 @@
+import type { Message } from '../judgement.ts'
+import type { Moment, State } from '../state/state.ts'
+import { applyAlias } from './alias.ts'
+import type { Effect } from './effect.ts'
+import { applyGroup } from './group.ts'
+import { applyIdentify } from './identify.ts'
+import { applyPage } from './page.ts'
+import { applyScreen } from './screen.ts'
+import { applyTrack } from './track.ts'
+
+/** Does what a message says. A batch is a loop over this. */
+export function apply(state: State, message: Message, moment: Moment): Effect {
+  switch (message.type) {
+    case 'identify':
+      return applyIdentify(state, message.fields, moment)
+    case 'track':
+      return applyTrack(state, message.fields, moment)
+    case 'page':
+      return applyPage(state, message.fields, moment)
+    case 'screen':
+      return applyScreen(state, message.fields, moment)
+    case 'group':
+      return applyGroup(state, message.fields, moment)
+    case 'alias':
+      return applyAlias(state, message.fields, moment)
+  }
+}

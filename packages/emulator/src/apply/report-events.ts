@@ -1,0 +1,29 @@
+import type { TrackReading } from '@cio/wire'
+import { identifierOf } from '../semantic-events.ts'
+import { readIdentifier } from '../state/identifier.ts'
+import type { Moment, State } from '../state/state.ts'
+import { type Effect, noEffect, withPerson } from './effect.ts'
+
+/** `Report Delivery Event`: a milestone of a message. [map] Arrives as `POST /api/v1/metrics`. */
+export function reportDelivery(state: State, { properties }: TrackReading, moment: Moment): Effect {
+  const { deliveryId, metric, recipient, reason, href, actionName, actionValue } = properties ?? {}
+  const id = identifierOf(deliveryId) ?? ''
+  const details = { recipient, reason, href, action_name: actionName, action_value: actionValue }
+  const isKnown = state.reportMetric(id, String(metric), details, moment)
+  return isKnown ? undefined : noEffect(`there is no delivery ${id}`)
+}
+
+/** `Report Content Event`: an impression of, or a click on, an in-app message without a recipient. [map] */
+export function reportContent(state: State, fields: TrackReading, moment: Moment): Effect {
+  const { actionType, ...rest } = fields.properties ?? {}
+  const type = actionType === 'clicked_content' ? 'clicked_content' : 'viewed_content'
+  const happening = { type, name: type, data: JSON.stringify(rest) } as const
+  if (fields.userId === undefined) {
+    state.recordAnonymousEvent(fields.anonymousId ?? '', happening, moment)
+    return undefined
+  }
+  return withPerson(state, { address: readIdentifier(fields.userId) }, moment, (person) => {
+    state.recordEvent(person, happening, moment)
+    return undefined
+  })
+}

@@ -1,0 +1,59 @@
+import { Ring } from './ring.ts'
+
+/** Why something was not done. */
+export type DropCode =
+  /** No workspace has this key. */
+  | 'unauthorized'
+  /** Something is missing or of the wrong type. */
+  | 'invalid'
+  /** Over the size limit. */
+  | 'oversize'
+  /** Names an identifier that is suppressed. */
+  | 'suppressed'
+  /** The same event arrived before. */
+  | 'duplicate'
+  /** Accepted, but there was nothing for it to act upon. */
+  | 'no-effect'
+
+/** One message that was accepted, or refused, and not stored: the service itself never tells. */
+export type Drop = {
+  /** Unix milliseconds. */
+  readonly at: number
+  readonly code: DropCode
+  /** One sentence per problem. */
+  readonly reasons: readonly string[]
+  /** What the sender was answered: 200 where it could not know. */
+  readonly status: number
+  readonly method: string
+  readonly path: string
+  readonly type?: string
+  readonly messageId?: string
+  /** Position in its batch, from 0. */
+  readonly batchIndex?: number
+  /** The message as JSON text, cut after 2,000 characters. */
+  readonly message?: string
+}
+
+const MESSAGE_MAX_CHARACTERS = 2000
+
+/** The last drops of a workspace, oldest first. */
+export class DropLedger {
+  readonly #ring: Ring<Drop>
+
+  constructor(capacity: number) {
+    this.#ring = new Ring(capacity)
+  }
+
+  record(drop: Omit<Drop, 'message'>, message?: unknown): void {
+    const text = message === undefined ? undefined : JSON.stringify(message)?.slice(0, MESSAGE_MAX_CHARACTERS)
+    this.#ring.push(text === undefined ? drop : { ...drop, message: text })
+  }
+
+  list(): Drop[] {
+    return this.#ring.toArray()
+  }
+
+  clear(): void {
+    this.#ring.clear()
+  }
+}

@@ -1,0 +1,121 @@
+import { Hono } from 'hono'
+import { answerer } from './answer.ts'
+import { Directory } from './auth.ts'
+import type { Clock } from './clock.ts'
+import { type Drop, DropLedger } from './drop-ledger.ts'
+import type { Answer, Incoming } from './exchange.ts'
+import { completeKeys, DEFAULT_KEYS, randomText, type WorkspaceKeys } from './keys.ts'
+import type { Route } from './route.ts'
+import { controlRoutes } from './routes/control.ts'
+import { customerRoutes } from './routes/customers.ts'
+import { pipelinesRoutes } from './routes/pipelines.ts'
+import { DEFAULT_BEHAVIOUR } from './state/options.ts'
+import { Workspace, type WorkspaceMode, type WorkspaceOptions } from './workspace.ts'
+
+/** How an emulator is set up. What concerns a workspace is the default of every workspace. */
+export type EmulatorOptions = Omit<WorkspaceOptions, 'name' | 'keys'> & {
+  /** Keys of the workspace named `default`. @default `emulator-write-key`, `emulator-site-id`, … */
+  readonly keys?: Partial<WorkspaceKeys>
+  /** The emulator's own time, Unix milliseconds. @default Date.now */
+  readonly now?: () => number
+  /** Chance, from 0 to 1: random keys, reordering. @default Math.random */
+  readonly random?: () => number
+}
+
+/** What an emulator is. */
+export type EmulatorInfo = {
+  readonly name: '@cio/emulator'
+  /** `process.version` of the Node that runs it. */
+  readonly node: string
+  readonly pid: number
+  readonly mode: WorkspaceMode
+  readonly workspaces: number
+}
+
+/** Customer.io in this process. */
+export type Emulator = {
+  /** Answers a request as the service would: Pipelines API, App API, and our own control API under `/_emulator`. */
+  fetch(request: Request): Promise<Response>
+  /**
+   * Makes a workspace of its own, found by its keys. A test makes one for itself and needs no reset.
+   *
+   * @throws {Error} if the name or a key is taken.
+   */
+  createWorkspace(options?: WorkspaceOptions): Workspace
+  workspace(name: string): Workspace | undefined
+  workspaces(): readonly Workspace[]
+  /** @returns Whether there was one. */
+  deleteWorkspace(name: string): boolean
+  /** Drops of requests whose key leads to no workspace. */
+  drops(): readonly Drop[]
+  info(): EmulatorInfo
+}
+
+/** An emulator as the port sees it. */
+export type EmulatorCore = Emulator & {
+  /** The answer of a route that needs no router, or `undefined` if {@link Emulator.fetch} has to look. */
+  answerDirectly(method: string, path: string): ((incoming: Incoming) => Answer) | undefined
+  readonly routes: readonly Route[]
+}
+
+/**
+ * Starts Customer.io in this process, without a port.
+ *
+ * It has one workspace named `default`, whose keys are `emulator-write-key` (Pipelines), `emulator-site-id` and
+ * `emulator-track-key` (Track) and `emulator-app-key` (App).
+ *
+ * @example
+ * const emulator = createEmulator()
+ * const response = await emulator.fetch(new Request('http://localhost/v1/identify', { method: 'POST', … }))
+ */
+export function createEmulator(options: EmulatorOptions = {}): Emulator {
+  return createEmulatorCore(options)
+}
+
+export function createEmulatorCore(options: EmulatorOptions): EmulatorCore {
+  const { keys, now = Date.now, random = Math.random, ...workspaceDefaults } = options
+  const clock: Clock = { now, elapsed: () => performance.now() }
+  const directory = new Directory()
+  const strayLedger = new DropLedger(options.ledgerCapacity ?? 1000)
+  const mode = options.mode ?? 'normal'
+  const emulator: Omit<EmulatorCore, 'fetch' | 'answerDirectly' | 'routes'> = {
+    createWorkspace(given = {}) {
+      const merged = { ...workspaceDefaults, ...given }
+      const name = given.name ?? `workspace-${randomText(random, 8)}`
+      const workspace = new Workspace(merged, name, completeKeys(given.keys ?? {}, random), clock, random)
+      directory.add(workspace)
+      return workspace
+    },
+    workspace: (name) => directory.named(name),
+    workspaces: () => directory.all,
+    deleteWorkspace: (name) => directory.remove(name),
+    drops: () => strayLedger.list(),
+    info: () => ({
+      name: '@cio/emulator',
+      node: process.version,
+      pid: process.pid,
+      mode,
+      workspaces: directory.all.length,
+    }),
+  }
+  emulator.createWorkspace({ name: 'default', keys: { ...DEFAULT_KEYS, ...keys } })
+  const routes: Route[] = [
+    ...pipelinesRoutes({
+      directory,
+      clock,
+      strayLedger,
+      behaviour: { ...DEFAULT_BEHAVIOUR, ...workspaceDefaults },
+      isDoingNothing: mode === 'do-nothing',
+    }),
+    ...customerRoutes,
+    ...controlRoutes(() => complete),
+  ]
+  const { app, direct } = answerer(new Hono(), routes, directory, clock)
+  const complete: EmulatorCore = {
+    ...emulator,
+    fetch: async (request) => app.fetch(request),
+    answerDirectly: (method, path) => direct.get(`${method} ${path}`),
+    routes,
+  }
+  return complete
+}

@@ -1,0 +1,55 @@
+import type { Workspace } from './workspace.ts'
+
+/** A request as both doors see it: the in-process `fetch` and the port. */
+export type Incoming = {
+  readonly method: string
+  /** Still percent-encoded, without the query. */
+  readonly path: string
+  readonly query: URLSearchParams
+  /** By lower-case name. */
+  readonly header: (name: string) => string | undefined
+  /** As it arrived, not yet decompressed; empty when there was none. */
+  readonly body: Uint8Array
+  /** Bytes that arrived, also when there were too many to keep them in `body`. */
+  readonly bodyBytes: number
+}
+
+/** What goes back, before it becomes a `Response` or bytes on a socket. */
+export type Answer = {
+  readonly status: number
+  /** JSON text, or `undefined` for an answer without a body. */
+  readonly body: string | undefined
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** What a route works with once the caller is known. */
+export type Exchange = {
+  readonly incoming: Incoming
+  readonly workspace: Workspace
+  /** Decoded values of the `:name` parts of the path. */
+  readonly parameters: Readonly<Record<string, string>>
+}
+
+/** Which API a route belongs to; it decides how the caller is authenticated and how an error looks. */
+export type Surface = 'pipelines' | 'app' | 'control'
+
+/**
+ * The bytes of an accepted write: `{}` and a newline.
+ *
+ * [rec] 27 May 2026, Track host; [default] for the Pipelines host, of which nothing was recorded.
+ */
+export const ACCEPTED: Answer = { status: 200, body: '{}\n' }
+
+export function json(value: unknown, status = 200): Answer {
+  return { status, body: JSON.stringify(value) }
+}
+
+/** [doc] Declared in the Pipelines and Track documents: `{"meta":{"errors":["…"]}}`. */
+export function metaErrors(status: number, errors: readonly string[]): Answer {
+  return json({ meta: { errors } }, status)
+}
+
+/** [doc] The envelope of nearly all App API errors; `status` is a string in every example. */
+export function appError(status: number, detail: string): Answer {
+  return json({ errors: [{ detail, status: String(status) }] }, status)
+}

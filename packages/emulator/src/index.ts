@@ -1,0 +1,7 @@
+export type { Drop, DropCode } from './drop-ledger.ts'
+export { createEmulator, type Emulator, type EmulatorInfo, type EmulatorOptions } from './emulator.ts'
+export type { RecordedRequest } from './journal.ts'
+export type { WorkspaceKeys } from './keys.ts'
+export { type RunningEmulator, type ServerOptions, startEmulator } from './server.ts'
+export type { BehaviourOptions } from './state/options.ts'
+export type { Workspace, WorkspaceMode, WorkspaceOptions } from './workspace.ts'

@@ -1,0 +1,34 @@
+/** Keeps the last `capacity` items and forgets the oldest. */
+export class Ring<Item> {
+  readonly #capacity: number
+  #items: Item[] = []
+  #start = 0
+
+  constructor(capacity: number) {
+    this.#capacity = capacity
+  }
+
+  get size(): number {
+    return this.#items.length
+  }
+
+  push(item: Item): void {
+    if (this.#capacity === 0) return
+    if (this.#items.length < this.#capacity) {
+      this.#items.push(item)
+      return
+    }
+    this.#items[this.#start] = item
+    this.#start = (this.#start + 1) % this.#capacity
+  }
+
+  /** Oldest first. */
+  toArray(): Item[] {
+    return [...this.#items.slice(this.#start), ...this.#items.slice(0, this.#start)]
+  }
+
+  clear(): void {
+    this.#items = []
+    this.#start = 0
+  }
+}

@@ -1,0 +1,30 @@
+import type { Answer, Exchange, Incoming } from './exchange.ts'
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+
+/** A route of the Pipelines API. Who is calling is part of its judgement, since permissive mode never says. */
+export type PipelinesRoute = {
+  readonly surface: 'pipelines'
+  readonly method: Method
+  readonly path: string
+  readonly handle: (incoming: Incoming) => Answer
+}
+
+/** A route of the App API: whoever gets here has the bearer token of the workspace. */
+export type AppRoute = {
+  readonly surface: 'app'
+  readonly method: Method
+  /** As Hono writes it: `/v1/customers/:customer_id/attributes`. */
+  readonly path: string
+  readonly handle: (exchange: Exchange) => Answer
+}
+
+/** A route of our own, under `/_emulator`. */
+export type ControlRoute = {
+  readonly surface: 'control'
+  readonly method: Method
+  readonly path: string
+  readonly handle: (incoming: Incoming, parameters: Readonly<Record<string, string>>) => Answer
+}
+
+export type Route = PipelinesRoute | AppRoute | ControlRoute

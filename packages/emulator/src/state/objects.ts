@@ -1,0 +1,102 @@
+import type { Attributes, Person, Relationship } from './person.ts'
+
+/** A company, an account, a course: anything that people can be related to. */
+export type CioObject = {
+  /** Integer from 1 upwards, as text. */
+  readonly typeId: string
+  /** Unique within its type. */
+  readonly objectId: string
+  /** Given by the service, immutable. */
+  readonly cioObjectId: string
+  readonly attributes: Attributes
+  readonly people: Set<Person>
+}
+
+export type ObjectType = {
+  readonly id: string
+  readonly name: string
+  readonly singularName: string
+}
+
+const FIRST_CIO_OBJECT_ID = 0xb7fd050100
+
+/** The object types and objects of a workspace, and both ends of every relationship. */
+export class Objects {
+  #count = 0
+  readonly #types = new Map<string, ObjectType>()
+  readonly #byType = new Map<string, Map<string, CioObject>>()
+  readonly #byCioObjectId = new Map<string, CioObject>()
+
+  constructor(types: readonly ObjectType[]) {
+    for (const type of types) this.#types.set(type.id, type)
+  }
+
+  get types(): ObjectType[] {
+    return [...this.#types.values()]
+  }
+
+  get size(): number {
+    return this.#byCioObjectId.size
+  }
+
+  hasType(typeId: string): boolean {
+    return this.#types.has(typeId)
+  }
+
+  *ofType(typeId: string): Generator<CioObject> {
+    yield* this.#byType.get(typeId)?.values() ?? []
+  }
+
+  find(typeId: string, objectId: string): CioObject | undefined {
+    return this.#byType.get(typeId)?.get(objectId)
+  }
+
+  findByCioObjectId(cioObjectId: string): CioObject | undefined {
+    return this.#byCioObjectId.get(cioObjectId)
+  }
+
+  create(typeId: string, objectId: string): CioObject {
+    this.#count += 1
+    const object: CioObject = {
+      typeId,
+      objectId,
+      cioObjectId: `ob${(FIRST_CIO_OBJECT_ID + this.#count).toString(16)}`,
+      attributes: new Map(),
+      people: new Set(),
+    }
+    const siblings = this.#byType.get(typeId) ?? new Map<string, CioObject>()
+    this.#byType.set(typeId, siblings.set(objectId, object))
+    this.#byCioObjectId.set(object.cioObjectId, object)
+    return object
+  }
+
+  /** Removes an object together with its relationships. */
+  remove(object: CioObject): void {
+    for (const person of object.people) this.unrelate(person, object)
+    this.#byType.get(object.typeId)?.delete(object.objectId)
+    this.#byCioObjectId.delete(object.cioObjectId)
+  }
+
+  /** The relationship of a person with an object, made now if there was none. */
+  relate(person: Person, object: CioObject): { readonly relationship: Relationship; readonly isNew: boolean } {
+    person.relationships ??= new Map()
+    const known = person.relationships.get(object)
+    if (known) return { relationship: known, isNew: false }
+    const relationship: Relationship = { attributes: new Map() }
+    person.relationships.set(object, relationship)
+    object.people.add(person)
+    return { relationship, isNew: true }
+  }
+
+  /** @returns Whether they were related. */
+  unrelate(person: Person, object: CioObject): boolean {
+    object.people.delete(person)
+    return person.relationships?.delete(object) ?? false
+  }
+
+  /** Removes every relationship of somebody who is about to go. */
+  release(person: Person): void {
+    for (const object of person.relationships?.keys() ?? []) object.people.delete(person)
+    person.relationships = undefined
+  }
+}

@@ -1,0 +1,51 @@
+import type { Person } from './person.ts'
+
+/** A segment that people are put into by hand. */
+export type Segment = {
+  readonly id: number
+  readonly name: string
+  readonly description: string
+  /** Unix seconds. */
+  readonly createdAt: number
+  /** Unix seconds. */
+  updatedAt: number
+  readonly people: Set<Person>
+}
+
+/** The manual segments of a workspace. */
+export class Segments {
+  #lastId = 0
+  readonly #byId = new Map<number, Segment>()
+
+  get all(): Segment[] {
+    return [...this.#byId.values()]
+  }
+
+  find(id: number): Segment | undefined {
+    return this.#byId.get(id)
+  }
+
+  /** @param at - Unix seconds. */
+  create(name: string, description: string, at: number): Segment {
+    this.#lastId += 1
+    const segment: Segment = {
+      id: this.#lastId,
+      name,
+      description,
+      createdAt: at,
+      updatedAt: at,
+      people: new Set(),
+    }
+    this.#byId.set(segment.id, segment)
+    return segment
+  }
+
+  /** @returns Whether there was one. */
+  remove(id: number): boolean {
+    return this.#byId.delete(id)
+  }
+
+  *containing(person: Person): Generator<Segment> {
+    for (const segment of this.#byId.values()) if (segment.people.has(person)) yield segment
+  }
+}

@@ -1,0 +1,337 @@
+import { ActivityLog, type NewActivity, type Timeline } from './activity-log.ts'
+import { ANONYMOUS_GRACE_MS, ANONYMOUS_MEMORY_MS, AnonymousMemory } from './anonymous.ts'
+import { type AttributeChanges, changeAttributes, isEmpty } from './attributes.ts'
+import { Deliveries } from './deliveries.ts'
+import { Devices } from './devices.ts'
+import { type Identifier, indexKey } from './identifier.ts'
+import { MessageIds } from './message-ids.ts'
+import { type CioObject, Objects } from './objects.ts'
+import type { Behaviour } from './options.ts'
+import { People } from './people.ts'
+import type { Device, Person } from './person.ts'
+import { Segments } from './segments.ts'
+import { withPreferences } from './subscription-preferences.ts'
+import { Suppressions } from './suppression.ts'
+
+/** When something happened and when it was told, both in Unix milliseconds. */
+export type Moment = {
+  readonly at: number
+  readonly receivedAt: number
+}
+
+/** How a message names a person: the identifier that addresses, and others that come along. */
+export type Claims = {
+  readonly address: Identifier
+  readonly others?: readonly Extract<Identifier, { kind: 'id' | 'email' }>[]
+}
+
+/** What a person or an anonymous id did. */
+export type Happening = {
+  readonly type: 'event' | 'page' | 'screen' | 'viewed_content' | 'clicked_content'
+  readonly name: string
+  /** JSON text of an object. */
+  readonly data: string
+}
+
+const EVENT_TYPES: ReadonlySet<string> = new Set(['event', 'page', 'screen'])
+
+/** Everything that a workspace knows, and the verbs that change it. Replaced as a whole when the workspace is reset. */
+export class State {
+  readonly behaviour: Behaviour
+  readonly people = new People()
+  readonly objects: Objects
+  readonly devices = new Devices()
+  readonly suppressions = new Suppressions()
+  readonly anonymous = new AnonymousMemory()
+  readonly segments = new Segments()
+  readonly deliveries = new Deliveries()
+  readonly activities: ActivityLog
+  readonly messageIds: MessageIds
+
+  /** @param createdAt - Unix seconds. */
+  constructor(behaviour: Behaviour, createdAt: number) {
+    this.behaviour = behaviour
+    this.objects = new Objects(behaviour.objectTypes)
+    this.activities = new ActivityLog(behaviour.activityCapacity)
+    this.messageIds = new MessageIds(behaviour.messageIdMemoryMs)
+    this.segments.create('VIP', 'Hand-picked people', createdAt)
+  }
+
+  /** Whether any of the identifiers may not be used. [doc] What names a suppressed identifier is ignored. */
+  isBlocked(claims: Claims): boolean {
+    const isBlocked = (identifier: Identifier) => this.suppressions.isBlocked(identifier)
+    return isBlocked(claims.address) || (claims.others?.some(isBlocked) ?? false)
+  }
+
+  /**
+   * Finds the person a message names, or creates them, and gives them the identifiers that came along.
+   *
+   * [doc] Track reference: an unknown address with a known other identifier updates that person, who receives the address;
+   * two identifiers of two people stay apart and the second is a failed change; an unknown `cio_id` is dropped.
+   *
+   * @returns `undefined` if the address is a `cio_id` that nobody has.
+   */
+  upsertPerson({ address, others = [] }: Claims, moment: Moment): Person | undefined {
+    let person = this.people.find(address)
+    if (!person && address.kind === 'cio_id') return undefined
+    if (!person) {
+      person = others.map((other) => this.people.find(other)).find((known) => known !== undefined)
+      const isNew = person === undefined
+      person ??= this.people.create(seconds(moment.at))
+      if (address.kind !== 'cio_id') this.#assign(person, address, moment, isNew)
+    }
+    for (const other of others) this.#claim(person, other, address.kind === 'cio_id', moment)
+    return person
+  }
+
+  mergeTraits(person: Person, traits: Readonly<Record<string, unknown>>, moment: Moment): void {
+    const changes = changeAttributes(person.attributes, withPreferences(traits, person.attributes), seconds(moment.at))
+    if (changes.changed.size > 0) this.log(person, 'attribute_change', moment, { data: toData(changes) })
+    if (changes.outdated.length > 0) {
+      this.log(person, 'skipped_update', moment, { data: JSON.stringify({ attributes: changes.outdated }) })
+    }
+  }
+
+  /** Removes the person and everything that is theirs. Their history stays readable as that of somebody deleted. */
+  deletePerson(person: Person, moment: Moment): void {
+    this.log(person, 'profile_delete', moment)
+    this.#remove(person)
+  }
+
+  /** Deletes the person, if there is one, and blocks what identified them. */
+  suppress(address: Identifier, moment: Moment): void {
+    const person = this.people.find(address)
+    if (person) {
+      this.suppressions.block({ id: person.id, email: person.email })
+      this.deletePerson(person, moment)
+    } else if (address.kind !== 'cio_id' && !this.suppressions.isBlocked(address)) {
+      this.suppressions.block({ id: undefined, email: undefined, [address.kind]: address.value })
+    }
+  }
+
+  /** Frees an identifier and the one blocked together with it. Restores nothing. @returns Whether it was blocked. */
+  unsuppress(address: Identifier): boolean {
+    return this.suppressions.free(address)
+  }
+
+  /**
+   * Folds one person into another.
+   *
+   * [doc] The primary keeps its own values that are not empty and gains the others, the events of the last 30 days, manual
+   * segments and the history of deliveries. The secondary is deleted. Nothing else moves.
+   */
+  mergePeople(primary: Person, secondary: Person, moment: Moment): void {
+    for (const [name, attribute] of secondary.attributes) {
+      const own = primary.attributes.get(name)
+      if (!own || isEmpty(own.value)) primary.attributes.set(name, { ...attribute })
+    }
+    const { id, email, cioId } = secondary
+    this.activities.move(secondary, primary, primary.number, ({ type, timestamp }) => {
+      return EVENT_TYPES.has(type) && moment.receivedAt - timestamp <= ANONYMOUS_MEMORY_MS
+    })
+    for (const segment of this.segments.containing(secondary)) segment.people.add(primary)
+    this.deliveries.hand(secondary.number, primary.number)
+    this.#remove(secondary)
+    if (primary.id === undefined && id !== undefined) this.people.assign(primary, 'id', id)
+    if (primary.email === undefined && email !== undefined) this.people.assign(primary, 'email', email)
+    this.log(primary, 'profile_merge', moment, {
+      data: JSON.stringify({ secondary: { id: id ?? null, email: email ?? null, cio_id: cioId } }),
+    })
+  }
+
+  /** Creates or updates an object. @returns `undefined` if the workspace has no such type. [doc] */
+  upsertObject(
+    typeId: string,
+    objectId: string,
+    values: Readonly<Record<string, unknown>>,
+    moment: Moment,
+  ): CioObject | undefined {
+    if (!this.objects.hasType(typeId)) return undefined
+    const known = this.objects.find(typeId, objectId)
+    const object = known ?? this.objects.create(typeId, objectId)
+    if (!known) this.logApart(`_o:${typeId}:create`, moment, { data: JSON.stringify({ object_id: objectId }) })
+    const changes = changeAttributes(object.attributes, Object.entries(values), seconds(moment.at))
+    if (changes.changed.size > 0) {
+      this.logApart(`_o:${typeId}:attribute_change`, moment, { data: toData(changes) })
+    }
+    return object
+  }
+
+  deleteObject(object: CioObject, moment: Moment): void {
+    this.objects.remove(object)
+    this.anonymous.releaseObject(object)
+    this.logApart(`_o:${object.typeId}:delete`, moment, { data: JSON.stringify({ object_id: object.objectId }) })
+  }
+
+  relate(person: Person, object: CioObject, values: Readonly<Record<string, unknown>>, moment: Moment): void {
+    const { relationship, isNew } = this.objects.relate(person, object)
+    if (isNew) this.log(person, 'add_relationship', moment, { data: referenceTo(object) })
+    const changes = changeAttributes(relationship.attributes, Object.entries(values), seconds(moment.at))
+    if (changes.changed.size > 0) this.log(person, 'relationship_attribute_change', moment, { data: toData(changes) })
+  }
+
+  /** @returns Whether they were related. */
+  unrelate(person: Person, object: CioObject, moment: Moment): boolean {
+    const wereRelated = this.objects.unrelate(person, object)
+    if (wereRelated) this.log(person, 'delete_relationship', moment, { data: referenceTo(object) })
+    return wereRelated
+  }
+
+  /** [doc] With only an anonymous id the relationship waits until somebody is identified by it. */
+  parkRelationship(
+    anonymousId: string,
+    object: CioObject,
+    attributes: Readonly<Record<string, unknown>>,
+    moment: Moment,
+  ): void {
+    const anonymous = this.anonymous.recall(anonymousId, moment.receivedAt)
+    const joined = this.#joined(anonymous.joinedPerson, anonymous.joinedAt, moment)
+    if (joined) {
+      this.relate(joined, object, attributes, moment)
+      return
+    }
+    const parked = anonymous.relationships.get(object)?.attributes ?? {}
+    const merged = Object.fromEntries([...Object.entries(parked), ...Object.entries(attributes)])
+    anonymous.relationships.set(object, { attributes: merged, receivedAt: moment.receivedAt })
+  }
+
+  registerDevice(person: Person, device: Device, moment: Moment): void {
+    const former = this.devices.register(person, device, this.behaviour.sharedToken === 'moves')
+    const data = JSON.stringify({ id: device.token, platform: device.platform })
+    this.log(person, 'device_change', moment, { data })
+    if (former) this.log(former, 'device_change', moment, { data })
+  }
+
+  /** @returns Whether the person had it. */
+  removeDevice(person: Person, token: string, moment: Moment): boolean {
+    const wasTheirs = this.devices.remove(person, token)
+    if (wasTheirs) this.log(person, 'device_change', moment, { data: JSON.stringify({ id: token, deleted: true }) })
+    return wasTheirs
+  }
+
+  recordEvent(person: Person, { type, name, data }: Happening, moment: Moment): void {
+    this.log(person, type, moment, { name, data })
+  }
+
+  /** Keeps what somebody anonymous did, or gives it to whom they became within the last five minutes. [doc] */
+  recordAnonymousEvent(anonymousId: string, { type, name, data }: Happening, moment: Moment): void {
+    const anonymous = this.anonymous.recall(anonymousId, moment.receivedAt)
+    const joined = this.#joined(anonymous.joinedPerson, anonymous.joinedAt, moment)
+    if (joined) this.log(joined, type, moment, { name, data })
+    else this.logApart(type, moment, { name, data }, anonymous)
+  }
+
+  /**
+   * Gives a person what they did anonymously.
+   *
+   * [doc] The last 30 days; an anonymous id belongs to one person and does nothing for a second one.
+   */
+  joinAnonymous(person: Person, anonymousId: string, moment: Moment): void {
+    if (!this.behaviour.mergesAnonymous) return
+    const anonymous = this.anonymous.recall(anonymousId, moment.receivedAt)
+    if (anonymous.joinedPerson !== 0 && anonymous.joinedPerson !== person.number) return
+    anonymous.joinedPerson = person.number
+    anonymous.joinedAt = moment.receivedAt
+    const isRemembered = ({ receivedAt }: { receivedAt: number }) =>
+      moment.receivedAt - receivedAt <= ANONYMOUS_MEMORY_MS
+    const events = this.activities.move(anonymous, person, person.number, isRemembered)
+    const parked = [...anonymous.relationships]
+    anonymous.relationships = new Map()
+    for (const [object, { attributes, receivedAt }] of parked) {
+      if (isRemembered({ receivedAt })) this.relate(person, object, attributes, moment)
+    }
+    if (events > 0) {
+      this.log(person, 'anon_merge', moment, { data: JSON.stringify({ anonymous_id: anonymousId, events }) })
+    }
+  }
+
+  /**
+   * Notes a milestone of a delivery; the first time counts.
+   *
+   * @returns Whether there is such a delivery.
+   */
+  reportMetric(
+    deliveryId: string,
+    metric: string,
+    details: Readonly<Record<string, unknown>>,
+    moment: Moment,
+  ): boolean {
+    const delivery = this.deliveries.find(deliveryId)
+    if (!delivery) return false
+    if (!delivery.metrics.has(metric)) delivery.metrics.set(metric, seconds(moment.at))
+    const recipient = this.people.numbered(delivery.person)
+    if (recipient && !recipient.isDeleted) {
+      const channel = delivery.channel === 'sms' ? 'twilio' : delivery.channel
+      this.log(recipient.person, `${metric}_${channel}`, moment, {
+        data: JSON.stringify({ delivery_id: deliveryId, ...details }),
+      })
+    }
+    return true
+  }
+
+  log(person: Person, type: string, moment: Moment, rest?: Pick<NewActivity, 'name' | 'data'>): void {
+    const { at: timestamp, receivedAt } = moment
+    this.activities.append({ type, timestamp, receivedAt, ...rest }, person, person.number)
+  }
+
+  /** Of nobody, or of somebody anonymous. */
+  logApart(type: string, moment: Moment, rest?: Pick<NewActivity, 'name' | 'data'>, timeline?: Timeline): void {
+    const { at: timestamp, receivedAt } = moment
+    this.activities.append({ type, timestamp, receivedAt, ...rest }, timeline, 0)
+  }
+
+  #assign(person: Person, identifier: Extract<Identifier, { kind: 'id' | 'email' }>, moment: Moment, isNew: boolean) {
+    const from = person[identifier.kind] ?? null
+    this.people.assign(person, identifier.kind, identifier.value)
+    if (isNew) this.log(person, 'profile_create', moment)
+    const data = JSON.stringify({ [identifier.kind]: { from, to: identifier.value } })
+    this.log(person, 'attribute_change', moment, { data })
+  }
+
+  /** [doc] A missing identifier may be set at any time; one that is set is changed only through `cio_id`. */
+  #claim(
+    person: Person,
+    identifier: Extract<Identifier, { kind: 'id' | 'email' }>,
+    isAddressedByCioId: boolean,
+    moment: Moment,
+  ): void {
+    const { kind, value } = identifier
+    const former = person[kind]
+    if (former !== undefined && indexKey({ kind, value: former }) === indexKey(identifier)) return
+    const isFree = this.people.find(identifier) === undefined
+    const mayChange =
+      former === undefined || isAddressedByCioId || (kind === 'email' && this.behaviour.isEmailChangeable)
+    if (isFree && mayChange) {
+      this.#assign(person, identifier, moment, false)
+      return
+    }
+    const reason = isFree ? 'already set' : 'belongs to somebody else'
+    const data = JSON.stringify({ [kind]: { from: former ?? null, to: value, reason } })
+    this.log(person, 'failed_attribute_change', moment, { name: kind, data })
+  }
+
+  #joined(number: number, joinedAt: number, moment: Moment): Person | undefined {
+    if (number === 0 || moment.receivedAt - joinedAt > ANONYMOUS_GRACE_MS) return undefined
+    const joined = this.people.numbered(number)
+    return joined?.isDeleted ? undefined : joined?.person
+  }
+
+  #remove(person: Person): void {
+    this.objects.release(person)
+    this.devices.release(person)
+    for (const segment of this.segments.containing(person)) segment.people.delete(person)
+    this.people.remove(person, this.activities.oldest)
+  }
+}
+
+function seconds(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000)
+}
+
+function toData(changes: AttributeChanges): string {
+  return JSON.stringify(Object.fromEntries(changes.changed))
+}
+
+function referenceTo(object: CioObject): string {
+  return JSON.stringify({ object_type_id: object.typeId, object_id: object.objectId })
+}

@@ -1,0 +1,84 @@
+import type { Clock } from './clock.ts'
+import { type Drop, DropLedger } from './drop-ledger.ts'
+import { Journal, type RecordedRequest } from './journal.ts'
+import type { WorkspaceKeys } from './keys.ts'
+import { type Behaviour, type BehaviourOptions, DEFAULT_BEHAVIOUR } from './state/options.ts'
+import { State } from './state/state.ts'
+import { Visibility, type VisibilityOptions } from './visibility.ts'
+
+/** `do-nothing` answers every write with 200 and stores nothing: what a test that reads state back must notice. */
+export type WorkspaceMode = 'normal' | 'do-nothing'
+
+export type WorkspaceOptions = VisibilityOptions &
+  BehaviourOptions & {
+    /** @default a random one */
+    readonly name?: string
+    /** Those left out are random. */
+    readonly keys?: Partial<WorkspaceKeys>
+    /** @default 'normal' */
+    readonly mode?: WorkspaceMode
+    /** How many requests the journal keeps. @default 1_000 */
+    readonly journalCapacity?: number
+    /** How many drops the ledger keeps. @default 1_000 */
+    readonly ledgerCapacity?: number
+  }
+
+const DEFAULT_CAPACITY = 1000
+
+/** One isolated workspace: its keys, its state, and what came in. */
+export class Workspace {
+  readonly name: string
+  readonly keys: WorkspaceKeys
+  readonly mode: WorkspaceMode
+  readonly clock: Clock
+  readonly visibility: Visibility
+  readonly journal: Journal
+  readonly ledger: DropLedger
+  #state: State
+
+  constructor(options: WorkspaceOptions, name: string, keys: WorkspaceKeys, clock: Clock, random: () => number) {
+    this.name = name
+    this.keys = keys
+    this.mode = options.mode ?? 'normal'
+    this.clock = clock
+    this.visibility = new Visibility(options, clock.elapsed, random)
+    this.journal = new Journal(options.journalCapacity ?? DEFAULT_CAPACITY)
+    this.ledger = new DropLedger(options.ledgerCapacity ?? DEFAULT_CAPACITY)
+    this.#state = new State({ ...DEFAULT_BEHAVIOUR, ...options }, Math.floor(clock.now() / 1000))
+  }
+
+  get behaviour(): Behaviour {
+    return this.#state.behaviour
+  }
+
+  /** What can be read now. */
+  get state(): State {
+    this.visibility.settle()
+    return this.#state
+  }
+
+  /** Changes the state, now or once the visibility delay has passed. In do-nothing mode never. */
+  write(change: (state: State) => void): void {
+    if (this.mode === 'do-nothing') return
+    this.visibility.write(() => change(this.#state))
+  }
+
+  /** What was thrown away, oldest first. */
+  drops(): readonly Drop[] {
+    this.visibility.settle()
+    return this.ledger.list()
+  }
+
+  /** What came in, oldest first. */
+  requests(): readonly RecordedRequest[] {
+    return this.journal.list()
+  }
+
+  /** Forgets everything but the keys and the options. */
+  reset(): void {
+    this.visibility.clear()
+    this.journal.clear()
+    this.ledger.clear()
+    this.#state = new State(this.#state.behaviour, Math.floor(this.clock.now() / 1000))
+  }
+}
