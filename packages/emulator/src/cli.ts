@@ -71,7 +71,7 @@ function readFlags(argv: readonly string[]) {
     })
     return values
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)}.`)
   }
 }
 

@@ -6,9 +6,12 @@ import { type Drop, DropLedger } from './drop-ledger.ts'
 import type { Answer, Incoming } from './exchange.ts'
 import { completeKeys, DEFAULT_KEYS, randomText, type WorkspaceKeys } from './keys.ts'
 import type { Route } from './route.ts'
+import { activityRoutes } from './routes/activities.ts'
 import { controlRoutes } from './routes/control.ts'
 import { customerRoutes } from './routes/customers.ts'
+import { objectRoutes } from './routes/objects.ts'
 import { pipelinesRoutes } from './routes/pipelines.ts'
+import { segmentRoutes } from './routes/segments.ts'
 import { DEFAULT_BEHAVIOUR } from './state/options.ts'
 import { Workspace, type WorkspaceMode, type WorkspaceOptions } from './workspace.ts'
 
@@ -108,6 +111,9 @@ export function createEmulatorCore(options: EmulatorOptions): EmulatorCore {
       isDoingNothing: mode === 'do-nothing',
     }),
     ...customerRoutes,
+    ...activityRoutes,
+    ...objectRoutes,
+    ...segmentRoutes,
     ...controlRoutes(() => complete),
   ]
   const { app, direct } = answerer(new Hono(), routes, directory, clock)

@@ -1,16 +1,11 @@
 import type { Person } from '../state/person.ts'
 import { isUnsubscribed } from '../state/person.ts'
 import { computedTopics, PREFERENCES, type Topic } from '../state/subscription-preferences.ts'
+import { attributeText } from './attribute-text.ts'
 
 /** How the App API names a person. [doc] What is not set is `null`. */
 export function identifiersOf(person: Person) {
   return { email: person.email ?? null, id: person.id ?? null, cio_id: person.cioId }
-}
-
-/** [doc] Every attribute value of a person is text: numbers and booleans as they are written, the rest as JSON. */
-export function attributeText(value: unknown): string {
-  if (typeof value === 'string') return value
-  return JSON.stringify(value) ?? ''
 }
 
 /** One `customer` of `GET /v1/customers/{id}/attributes`. [doc] */
