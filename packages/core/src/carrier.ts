@@ -1,6 +1,8 @@
 /** One request, as it goes on the wire. */
 export type WireRequest = {
-  readonly url: string
+  readonly origin: string
+  /** Path and query. */
+  readonly target: string
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Uint8Array | undefined
@@ -20,8 +22,8 @@ export type Carry = (request: WireRequest) => Promise<WireResponse>
 
 /** Carries over a `fetch`: the platform's own, or the one that was handed in. */
 export function carryWithFetch(fetch: typeof globalThis.fetch): Carry {
-  return async ({ url, method, headers, body, signal }) => {
-    const response = await fetch(url, {
+  return async ({ origin, target, method, headers, body, signal }) => {
+    const response = await fetch(origin + target, {
       method,
       headers,
       signal,

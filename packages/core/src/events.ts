@@ -52,11 +52,11 @@ export type PauseEvent = RequestFacts & {
 export type ClientEvent = RequestEvent | ResponseEvent | RetryEvent | WaitEvent | PauseEvent
 
 /** Tells an event to whoever listens; builds it only if somebody does. */
-export type Notify = (event: () => ClientEvent) => void
+export type Notify = (type: ClientEvent['type'], build: () => ClientEvent) => void
 
 export function createNotify(onEvent: ((event: ClientEvent) => void) | undefined): Notify {
-  return (build) => {
-    const isWatched = diagnostics.isWatched()
+  return (type, build) => {
+    const isWatched = diagnostics.isWatched(type)
     if (onEvent === undefined && !isWatched) return
     const event = build()
     if (isWatched) diagnostics.publish(event)

@@ -8,7 +8,7 @@ import { type Redact, safeCause } from './secrets.ts'
 export type Asked = {
   /** `POST /v1/identify` */
   readonly what: string
-  readonly url: string
+  readonly origin: string
   readonly attempts: number
   /** `a Pipelines key of region "eu"` */
   readonly keyKind: string
@@ -56,7 +56,7 @@ export function responseError(
     )
   }
   if (isRedirect(status)) {
-    const target = redirectTarget(response, asked.url)
+    const target = redirectTarget(response, asked.origin)
     const where = target === undefined ? 'a redirect to nowhere' : `a redirect to ${asked.redact(target.origin)}`
     return new ResponseError(
       `${answered}, ${where}, which is not followed: it has to stay within customer.io and https. Check the region and the baseUrl.`,
@@ -82,7 +82,7 @@ export function networkError(asked: Asked, error: unknown): NetworkError {
   const cause = safeCause(error, asked.redact)
   const innermost = deepest(cause)
   return new NetworkError(
-    `${asked.what} got no answer from ${new URL(asked.url).origin}${times(asked.attempts)}: ${innermost.message || innermost.name}. It may or may not have arrived.`,
+    `${asked.what} got no answer from ${asked.origin}${times(asked.attempts)}: ${innermost.message || innermost.name}. It may or may not have arrived.`,
     { attempts: asked.attempts, cause },
   )
 }

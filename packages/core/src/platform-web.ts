@@ -12,7 +12,7 @@ export function byteLength(text: string): number {
 }
 
 /** There is no `diagnostics_channel` here. */
-export const diagnostics: { readonly isWatched: () => boolean; readonly publish: (event: ClientEvent) => void } = {
-  isWatched: () => false,
-  publish: () => {},
+export const diagnostics = {
+  isWatched: (_type: ClientEvent['type']): boolean => false,
+  publish: (_event: ClientEvent): void => {},
 }

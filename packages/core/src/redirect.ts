@@ -13,21 +13,19 @@ const maxRedirects = 5
  * that answer is returned as it is.
  */
 export async function carryFollowing(carry: Carry, request: WireRequest): Promise<WireResponse> {
-  let { url } = request
-  for (let redirects = 0; ; redirects++) {
-    const response = await carry({ ...request, url })
-    const location = redirectTarget(response, url)
-    if (location === undefined || !isTrusted(location) || !isTrusted(new URL(url)) || redirects === maxRedirects)
-      return response
-    url = location.href
+  let response = await carry(request)
+  for (let { origin } = request, redirects = 0; isRedirect(response.status) && redirects < maxRedirects; redirects++) {
+    const location = redirectTarget(response, origin)
+    if (location === undefined || !isTrusted(location) || !isTrusted(new URL(origin))) break
+    origin = location.origin
+    response = await carry({ ...request, origin, target: location.pathname + location.search })
   }
+  return response
 }
 
-/** Where an answer points, if it is a redirect and says so. */
-export function redirectTarget(response: WireResponse, url: string): URL | undefined {
-  const { location } = response.headers
-  if (!redirectStatuses.has(response.status) || location === undefined || !URL.canParse(location, url)) return undefined
-  return new URL(location, url)
+/** Where a redirect points, if it says so. */
+export function redirectTarget({ headers: { location } }: WireResponse, origin: string): URL | undefined {
+  return location !== undefined && URL.canParse(location, origin) ? new URL(location, origin) : undefined
 }
 
 export function isRedirect(status: number): boolean {

@@ -123,7 +123,7 @@ export function createRequester(options: RequesterOptions): (call: Call) => Prom
     let accepted: Omit<Answer, 'attempts'> | undefined
 
     function asked(): Asked {
-      return { what: `${method} ${path}`, url, attempts: attempt, keyKind, redact }
+      return { what: `${method} ${path}`, origin, attempts: attempt, keyKind, redact }
     }
 
     async function enter(waitSignal: AbortSignal | undefined): Promise<void> {
@@ -132,7 +132,7 @@ export function createRequester(options: RequesterOptions): (call: Call) => Prom
       isInside = true
       attempt += 1
       const waitedMs = performance.now() - queuedAt
-      if (waitedMs >= 1) notify(() => ({ type: 'wait', method, path, attempt, waitedMs }))
+      if (waitedMs >= 1) notify('wait', () => ({ type: 'wait', method, path, attempt, waitedMs }))
     }
 
     function leave(): void {
@@ -144,15 +144,22 @@ export function createRequester(options: RequesterOptions): (call: Call) => Prom
       const sentHeaders = attempt === 1 ? headers : { ...headers, 'x-retry-count': String(attempt - 1) }
       const sentAt = performance.now()
       retryAfterMs = undefined
-      notify(() => ({ type: 'request', method, path, attempt, body }))
+      notify('request', () => ({ type: 'request', method, path, attempt, body }))
       let response: WireResponse
       try {
-        response = await carryFollowing(carry, { url, method, headers: sentHeaders, body, signal: request.signal })
+        response = await carryFollowing(carry, {
+          origin,
+          target,
+          method,
+          headers: sentHeaders,
+          body,
+          signal: request.signal,
+        })
       } catch (error) {
         if (request.signal.aborted) throw request.signal.reason
         throw networkError(asked(), error)
       }
-      notify(() => ({
+      notify('response', () => ({
         type: 'response',
         method,
         path,
@@ -170,7 +177,7 @@ export function createRequester(options: RequesterOptions): (call: Call) => Prom
       if (response.status === 429) {
         waitMs = backoffMs(attempt, retryAfterMs, retry, random)
         gate.pause(waitMs)
-        notify(() => ({ type: 'pause', method, path, attempt, pauseMs: waitMs }))
+        notify('pause', () => ({ type: 'pause', method, path, attempt, pauseMs: waitMs }))
       }
       throw responseError(asked(), response, content, retryAfterMs)
     }
@@ -192,7 +199,7 @@ export function createRequester(options: RequesterOptions): (call: Call) => Prom
       if (!(failure instanceof CioError) || !isWorthRetrying(failure, isRepeatable)) return false
       if (!(failure instanceof RateLimitError)) waitMs = backoffMs(attempt, retryAfterMs, retry, random)
       if (performance.now() - startedAt + waitMs >= retry.budgetMs) return false
-      notify(() => ({ type: 'retry', method, path, attempt: attempt + 1, waitMs, error: failure }))
+      notify('retry', () => ({ type: 'retry', method, path, attempt: attempt + 1, waitMs, error: failure }))
       return true
     }
 
