@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { pnpm } from './pnpm.ts'
 import { root } from './readme-programs.ts'
 
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
@@ -14,9 +14,8 @@ describe('the toolchain', () => {
     expect(process.version).toBe(`v${manifest.devDependencies.node}`)
   })
 
-  test('runs scripts on the Node that the repository brings', () => {
-    const pnpm = process.env.npm_execpath ?? ''
-    const version = execFileSync(process.execPath, [pnpm, 'exec', 'node', '--version'], { cwd: root, encoding: 'utf8' })
+  test('runs scripts on the Node that the repository brings, whatever the machine has', async () => {
+    const version = await pnpm(['exec', 'node', '--version'])
 
     expect(version.trim()).toBe(`v${manifest.devDependencies.node}`)
   })

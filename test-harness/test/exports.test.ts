@@ -3,9 +3,38 @@ import * as harness from '../src/index.ts'
 import * as fixtures from '../src/vitest/index.ts'
 
 test('the public names are these', () => {
-  expect(Object.keys(harness)).toMatchInlineSnapshot()
+  expect(Object.keys(harness)).toMatchInlineSnapshot(`
+    [
+      "createCleanup",
+      "LeftoverError",
+      "HarnessConfigurationError",
+      "readConfiguration",
+      "createCreate",
+      "MARKER_TRAIT",
+      "loadEnvironment",
+      "eventually",
+      "never",
+      "createIds",
+      "parseId",
+      "createReader",
+      "createRecorder",
+      "differingTraits",
+    ]
+  `)
 })
 
 test('the public names of the Vitest subpath are these', () => {
-  expect(Object.keys(fixtures)).toMatchInlineSnapshot()
+  expect(Object.keys(fixtures)).toMatchInlineSnapshot(`
+    [
+      "afterAll",
+      "afterEach",
+      "beforeAll",
+      "beforeEach",
+      "describe",
+      "expect",
+      "test",
+      "eventually",
+      "never",
+    ]
+  `)
 })

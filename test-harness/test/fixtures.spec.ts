@@ -2,10 +2,10 @@ import { createClient, createMessage } from '@cio/core'
 import { describe, eventually, expect, never, test } from '../src/vitest/index.ts'
 
 describe('the fixtures', () => {
-  test('give every test a workspace of its own', async ({ client, create, emulator, target, ids, read }) => {
+  test('give every test a workspace of its own', async ({ create, emulator, target, ids, read }) => {
     const { userId } = await create.person()
-    const elsewhere = target.service.createWorkspace()
-    const stranger = createClient({ apiKey: elsewhere.keys.writeKey, region: 'us', baseUrl: target.service.url })
+    const elsewhere = target.createWorkspace()
+    const stranger = createClient({ apiKey: elsewhere.keys.writeKey, region: 'us', baseUrl: target.url })
     const other = ids.user('stranger')
 
     await stranger.send(createMessage('identify', { userId: other }))
@@ -13,7 +13,6 @@ describe('the fixtures', () => {
     expect(elsewhere.name).not.toBe(emulator.name)
     expect(await read.person(userId)).toBeDefined()
     await never(() => read.person(other))
-    expect(client.region).toBe('us')
   })
 
   test('create somebody who is marked, under a reserved address, and can be read at once', async ({ create, read }) => {
@@ -65,28 +64,49 @@ describe('the fixtures', () => {
     expect(emulator.drops()).toEqual([])
   })
 
-  test('show the matcher\'s differences all at once', async ({ create, read }) => {
+  test("show the matcher's differences all at once", async ({ create, read }) => {
     const { userId } = await create.person({ traits: { plan: 'free', seats: 7 } })
     const person = await read.person(userId)
 
-    expect(() => expect(person).toMatchTraits({ plan: 'pro', seats: 8, cio_test_run: person?.attributes.cio_test_run })).toThrowError(
+    expect(() =>
+      expect(person).toMatchTraits({ plan: 'pro', seats: 8, cio_test_run: person?.attributes.cio_test_run }),
+    ).toThrowError(
       [
         `Person ${userId} differs in 2 of 3 traits:`,
         '  plan: expected "pro", received "free"',
         '  seats: expected "8", received "7"',
       ].join('\n'),
     )
-    expect(() => expect(undefined).toMatchTraits({ plan: 'pro' })).toThrowError('Expected a person with')
+    expect(() => expect(undefined).toMatchTraits({ plan: 'pro' })).toThrowError(
+      'Expected a person with {"plan":"pro"}; there is nobody.',
+    )
   })
 })
 
 describe('cleanup', () => {
-  const seen: { userId: string; read: () => Promise<unknown> }[] = []
+  // `keys` stands before everything that sends: torn down after `cleanup`, the witness sees what a test leaves behind.
+  const watched = test
+    .extend('witness', ({ emulator }, { onCleanup }) => {
+      const expected: string[] = []
+      onCleanup(() => {
+        const removals = emulator.requests().filter(({ body = '' }) => body.includes('"User Deleted"'))
+        expect(removals.map(({ body }) => JSON.parse(body ?? '').userId)).toEqual(expected)
+      })
+      return expected
+    })
+    .override('keys', ({ emulator, witness }) => {
+      expect(witness).toEqual([])
+      return emulator.keys
+    })
 
-  test('is owed for everything an id was made for', async ({ target, emulator, create, read }) => {
-    const { userId } = await create.person({ type: 'removed' })
-    seen.push({ userId, read: () => read.person(userId) })
-    expect(emulator.requests().length).toBeGreaterThan(0)
-    expect(target.configuration.environment).toBe('test')
-  })
+  watched(
+    'is owed for every person an id was made for, last in first out',
+    async ({ create, ids, client, witness }) => {
+      const first = await create.person()
+      const second = ids.user('second')
+      await client.send(createMessage('identify', { userId: second }))
+
+      witness.push(second, first.userId)
+    },
+  )
 })

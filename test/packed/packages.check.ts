@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { type RunningEmulator, startEmulator } from '@cio/emulator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { pnpm } from '../pnpm.ts'
 import { nodes, root } from '../readme-programs.ts'
 import { cjsProgram, esmProgram, jestTest, type PackedProgram, packedPrograms } from './programs.ts'
 
@@ -129,8 +130,4 @@ async function install(folder: string, what: readonly string[]): Promise<void> {
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
   await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', ...what], { cwd: folder })
-}
-
-async function pnpm(options: readonly string[], cwd: string): Promise<void> {
-  await run(process.execPath, [process.env.npm_execpath ?? '', ...options], { cwd })
 }

@@ -1,3 +1,4 @@
+import { InvalidMessageError } from '@cio/core'
 import { identifyMessage as identifyMessageSchema } from '@cio/wire'
 import { parse } from 'valibot'
 import { describe, expect, test } from 'vitest'
@@ -39,6 +40,9 @@ describe('the identify message', () => {
     // @ts-expect-error The compiler refuses it first.
     const build = () => identifyMessage({ traits: { plan: 'pro' } })
 
-    expect(build).toThrowError(expect.objectContaining({ name: 'InvalidMessageError', code: 'INVALID_MESSAGE' }))
+    expect(build).toThrowError(InvalidMessageError)
+    expect(build).toThrowError(
+      'A message of type "identify" names nobody. Give it a userId or an anonymousId, or an email among its traits.',
+    )
   })
 })

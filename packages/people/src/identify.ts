@@ -1,5 +1,6 @@
 import {
   createMessage,
+  type EmailIdentity,
   type Identity,
   type MessageFields,
   type Receipt,
@@ -9,7 +10,7 @@ import {
 import type { IdentifyMessage } from '@cio/wire'
 
 /** Who the person is, and what to remember about them. */
-export type IdentifyParameters = Identity &
+export type IdentifyParameters = (Identity | EmailIdentity) &
   MessageFields & {
     /** Attributes to add or overwrite. Those you leave out stay as they are. */
     readonly traits?: Readonly<Record<string, unknown>>
@@ -23,7 +24,7 @@ export type IdentifyParameters = Identity &
  *
  * A `userId` that looks like an email address names the person by email, one that begins with `cio_` by the id that
  * Customer.io gave them, and any other by your own id. An email address in `traits` that already belongs to somebody
- * updates that person, who then receives the `userId`.
+ * updates that person, who then receives the `userId`. Without either id, the email address in `traits` names the person.
  *
  * @param sender - A client, a batcher, or any other sender.
  * @param parameters - Who, and which traits.

@@ -78,6 +78,18 @@ describe('identify', () => {
     )
   })
 
+  test('names the person by the email among the traits when there is no id', async ({ client, ids, cleanup, read }) => {
+    const email = `${ids.user('email-only')}@integration-test.example.com`
+    cleanup.user(email)
+
+    await identify(client, { traits: { email, plan: 'pro' } })
+
+    await eventually(
+      () => read.person({ email }),
+      (person) => expect(person).toMatchTraits({ email, plan: 'pro' }),
+    )
+  })
+
   test('leaves everyone else as they are', async ({ client, create, ids, read }) => {
     const bystander = await create.person({ type: 'bystander', traits: { plan: 'free' } })
     const userId = ids.user('other')

@@ -7,7 +7,9 @@ export function describeFailure(requests: readonly SentRequest[], drops: readonl
     ({ method, path, attempt, bytes, body }) =>
       `  ${method} ${path}${attempt > 1 ? ` (attempt ${attempt})` : ''}, ${bytes} bytes: ${abbreviated(JSON.stringify(body))}`,
   )
-  const dropped = drops.map(({ reason, message }) => `  ${reason}: ${abbreviated(JSON.stringify(message))}`)
+  const dropped = drops.map(({ code, reasons, message }) =>
+    `  ${code}: ${reasons.join(' ')} ${abbreviated(message)}`.trimEnd(),
+  )
   return [
     sent.length === 0 ? 'The client sent nothing.' : `The client sent ${sent.length}:`,
     ...sent,

@@ -22,16 +22,16 @@ import { describeFailure } from './failure.ts'
  * - `emulator` is the test's own workspace in the emulator, for what only it can tell, such as `emulator.drops()`.
  */
 export const test = base
-  .extend('target', { scope: 'worker' }, async (_, { onCleanup }) => {
-    const configuration = readConfiguration(loadEnvironment(process.cwd()))
+  .extend('configuration', { scope: 'worker' }, () => readConfiguration(loadEnvironment(process.cwd())))
+  .extend('target', { scope: 'worker' }, async ({ configuration }, { onCleanup }) => {
     const service = await startEmulator({ mode: configuration.emulator.mode })
     onCleanup(() => service.close())
-    return { configuration, service }
+    return service
   })
-  .extend('emulator', ({ target: { configuration, service } }, { onCleanup }) => {
-    const workspace = service.createWorkspace({ visibilityDelayMs: configuration.emulator.visibilityDelayMs })
+  .extend('emulator', ({ target, configuration }, { onCleanup }) => {
+    const workspace = target.createWorkspace({ visibilityDelayMs: configuration.emulator.visibilityDelayMs })
     onCleanup(() => {
-      service.deleteWorkspace(workspace.name)
+      target.deleteWorkspace(workspace.name)
     })
     return workspace
   })
@@ -46,7 +46,7 @@ export const test = base
     createClient({
       apiKey: keys.writeKey,
       region: 'us',
-      baseUrl: target.service.url,
+      baseUrl: target.url,
       requestsPerSecond: Number.POSITIVE_INFINITY,
       onEvent: recorder.onEvent,
     }),
@@ -56,7 +56,7 @@ export const test = base
       createAppTransport({
         appKey: keys.appKey,
         region: 'us',
-        baseUrl: target.service.url,
+        baseUrl: target.url,
         requestsPerSecond: Number.POSITIVE_INFINITY,
       }),
     ),
@@ -66,17 +66,17 @@ export const test = base
     createClient({
       apiKey: keys.writeKey,
       region: 'us',
-      baseUrl: target.service.url,
+      baseUrl: target.url,
       requestsPerSecond: Number.POSITIVE_INFINITY,
     }),
   )
-  .extend('cleanup', ({ target: { configuration }, keeper, read }, { onCleanup }) => {
+  .extend('cleanup', ({ configuration, keeper, read }, { onCleanup }) => {
     const { consistencyTimeoutMs: timeoutMs, pollIntervalMs: intervalMs } = configuration
     const cleanup = createCleanup({ sender: keeper, read, timeoutMs, intervalMs })
     onCleanup(() => cleanup.run())
     return cleanup
   })
-  .extend('ids', ({ target: { configuration }, cleanup }) =>
+  .extend('ids', ({ configuration, cleanup }) =>
     createIds({
       environment: configuration.environment,
       runId: configuration.runId,
@@ -85,7 +85,7 @@ export const test = base
       },
     }),
   )
-  .extend('create', ({ target: { configuration }, ids, keeper, read }) => {
+  .extend('create', ({ configuration, ids, keeper, read }) => {
     const { runId, consistencyTimeoutMs: timeoutMs, pollIntervalMs: intervalMs } = configuration
     return createCreate({ ids, sender: keeper, read, runId, timeoutMs, intervalMs })
   })

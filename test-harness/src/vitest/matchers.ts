@@ -17,21 +17,17 @@ declare module 'vitest' {
 expect.extend({
   toMatchTraits(person: Person | undefined, expected: Readonly<Record<string, unknown>>) {
     if (person === undefined) {
-      return {
-        pass: false,
-        message: () => `Expected a person with ${this.utils.stringify(expected)}; there is nobody.`,
-      }
+      return { pass: false, message: () => `Expected a person with ${JSON.stringify(expected)}; there is nobody.` }
     }
     const differences = differingTraits(person.attributes, expected)
     const lines = differences.map(
-      ({ trait, expected: wanted, received }) =>
-        `  ${trait}: expected ${this.utils.printExpected(wanted)}, received ${this.utils.printReceived(received)}`,
+      ({ trait, expected: wanted, received }) => `  ${trait}: expected ${quoted(wanted)}, received ${quoted(received)}`,
     )
     return {
       pass: differences.length === 0,
       message: () =>
         differences.length === 0
-          ? `Expected person ${person.id} not to have the traits ${this.utils.stringify(expected)}.`
+          ? `Expected person ${person.id} not to have the traits ${JSON.stringify(expected)}.`
           : [
               `Person ${person.id} differs in ${lines.length} of ${Object.keys(expected).length} traits:`,
               ...lines,
@@ -39,3 +35,7 @@ expect.extend({
     }
   },
 })
+
+function quoted(value: string | undefined): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value)
+}
