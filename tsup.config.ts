@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { defineConfig, type Options } from 'tsup'
+import { licences } from './scripts/licences.ts'
 
 /** One build for every package: its entries are the `exports` (and `bin`, and `imports`) of its own manifest. */
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
@@ -31,6 +32,7 @@ const shared: Options = {
   external: [/^#/],
   // Unminified and therefore readable: a source map would only carry the repository's private names along.
   sourcemap: false,
+  esbuildPlugins: [licences('dist/THIRD-PARTY-LICENSES.txt')],
 }
 
 export default defineConfig([
