@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest'
+import { createEncoder } from './encode.ts'
+import { InvalidMessageError } from './errors.ts'
+import { createMessage } from './message.ts'
+
+const encode = createEncoder({ maxMessageBytes: 32 * 1024, context: { locale: 'en-GB', app: { name: 'shop' } } })
+const fields = { userId: 'ada', messageId: 'm', timestamp: '2026-02-01T09:30:00.000Z' }
+
+describe('an encoded message', () => {
+  test("carries the library and the client's context under its own", () => {
+    const { json } = encode(
+      createMessage('identify', { ...fields, context: { app: { version: '2' }, ip: '203.0.113.9' } }),
+    )
+
+    expect(JSON.parse(json).context).toEqual({
+      library: { name: '@cio/core', version: '0.0.0' },
+      locale: 'en-GB',
+      app: { version: '2' },
+      ip: '203.0.113.9',
+    })
+  })
+
+  test('holds dates as text, leaves out what is undefined and asks toJSON', () => {
+    const { json } = encode(
+      createMessage('identify', {
+        ...fields,
+        traits: {
+          since: new Date(Date.UTC(2026, 0, 1)),
+          nothing: undefined,
+          none: null,
+          list: [undefined, 1],
+          money: { toJSON: () => '12.50' },
+          half: '\ud83d',
+        },
+      }),
+    )
+
+    expect(JSON.parse(json).traits).toEqual({
+      since: '2026-01-01T00:00:00.000Z',
+      none: null,
+      list: [null, 1],
+      money: '12.50',
+      half: '\ud83d',
+    })
+    expect(json).toContain('"half":"\\ud83d"')
+  })
+
+  test('does not change when it is encoded again', () => {
+    const message = createMessage('identify', { ...fields, traits: { plan: 'pro' } })
+
+    expect(encode(message)).toEqual(encode(message))
+    expect(message).not.toHaveProperty('context')
+  })
+
+  const cycle: Record<string, unknown> = {}
+  cycle.self = { again: cycle }
+  test.each([
+    [
+      'a bigint',
+      { n: { big: 1n } },
+      'The message of type "identify" cannot become JSON: traits.n.big is a bigint, which JSON does not know; give a number or text.',
+    ],
+    [
+      'a bigint out of toJSON',
+      { n: { toJSON: () => 1n } },
+      'The message of type "identify" cannot become JSON: traits.n is a bigint, which JSON does not know; give a number or text.',
+    ],
+    [
+      'a cycle',
+      { cycle },
+      'The message of type "identify" cannot become JSON: traits.cycle.self.again contains itself.',
+    ],
+    [
+      'a toJSON that throws',
+      {
+        bad: {
+          toJSON: () => {
+            throw new Error('no')
+          },
+        },
+      },
+      'The message of type "identify" cannot become JSON: traits.bad throws while it is read.',
+    ],
+    [
+      'a getter that throws',
+      {
+        get bad() {
+          throw new Error('no')
+        },
+      },
+      'The message of type "identify" cannot become JSON: traits.bad throws while it is read.',
+    ],
+    [
+      'NaN',
+      { score: Number.NaN },
+      'The score in the message of type "identify" is NaN, which JSON turns into null. Leave it out, or give null.',
+    ],
+    [
+      'an infinity',
+      { list: [1, -Infinity] },
+      'The 1 in the message of type "identify" is -Infinity, which JSON turns into null. Leave it out, or give null.',
+    ],
+    [
+      'an invalid date',
+      { since: new Date(Number.NaN) },
+      'The since in the message of type "identify" is an invalid Date, which JSON turns into null. Leave it out, or give null.',
+    ],
+  ])('that holds %s is refused', (_, traits, sentence) => {
+    const message = createMessage('identify', { ...fields, traits })
+
+    expect(() => encode(message)).toThrow(InvalidMessageError)
+    expect(() => encode(message)).toThrow(expect.objectContaining({ code: 'CIO_INVALID_MESSAGE', message: sentence }))
+  })
+
+  test('may hold the same object twice, side by side', () => {
+    const shared = { plan: 'pro' }
+
+    const { json } = encode(createMessage('identify', { ...fields, traits: { one: shared, two: shared } }))
+
+    expect(JSON.parse(json).traits).toEqual({ one: shared, two: shared })
+  })
+})

@@ -1,0 +1,98 @@
+import { isValid } from 'ulid'
+import { describe, expect, test } from 'vitest'
+import { InvalidMessageError } from './errors.ts'
+import { createMessage } from './message.ts'
+
+describe('a message', () => {
+  test('has a type, a ULID, the time of building and its own fields', () => {
+    const before = new Date().toISOString()
+
+    const message = createMessage('track', { userId: 'ada', event: 'Report Opened', properties: { pages: 3 } })
+
+    expect(message).toEqual({
+      type: 'track',
+      userId: 'ada',
+      event: 'Report Opened',
+      properties: { pages: 3 },
+      messageId: expect.stringMatching(/^[0-9A-HJKMNP-TV-Z]{26}$/),
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+    })
+    expect(isValid(message.messageId)).toBe(true)
+    expect(message.timestamp >= before).toBe(true)
+  })
+
+  test('keeps the id and the time that it is given', () => {
+    const message = createMessage('page', {
+      anonymousId: 'anon-9',
+      messageId: 'mine',
+      timestamp: new Date(Date.UTC(2026, 1, 1, 9, 30)),
+    })
+
+    expect(message).toMatchObject({ messageId: 'mine', timestamp: '2026-02-01T09:30:00.000Z' })
+  })
+
+  test('keeps a time that is text as it is written', () => {
+    const message = createMessage('screen', { userId: 'ada', timestamp: '2026-02-01T09:30:00+02:00' })
+
+    expect(message.timestamp).toBe('2026-02-01T09:30:00+02:00')
+  })
+
+  test('about a person known by email alone can identify', () => {
+    const message = createMessage('identify', { traits: { email: 'ada@example.com' } })
+
+    expect(message).toMatchObject({ type: 'identify', traits: { email: 'ada@example.com' } })
+  })
+
+  test.each([
+    [
+      'identify',
+      {},
+      'A message of type "identify" names nobody. Give it a userId or an anonymousId, or an email among its traits.',
+    ],
+    [
+      'identify',
+      { traits: { email: '' } },
+      'A message of type "identify" names nobody. Give it a userId or an anonymousId, or an email among its traits.',
+    ],
+    ['track', { event: 'Opened' }, 'A message of type "track" names nobody. Give it a userId or an anonymousId.'],
+    [
+      'page',
+      { traits: { email: 'ada@example.com' } },
+      'A message of type "page" names nobody. Give it a userId or an anonymousId.',
+    ],
+    ['page', { userId: '' }, 'The userId of a message of type "page" is empty. It has to be text.'],
+    ['page', { userId: 7 }, 'The userId of a message of type "page" is of type number. It has to be text.'],
+    ['page', { userId: null }, 'The userId of a message of type "page" is of type null. It has to be text.'],
+    [
+      'page',
+      { userId: 'ada', anonymousId: '' },
+      'The anonymousId of a message of type "page" is empty. It has to be text.',
+    ],
+    ['track', { userId: 'ada' }, 'The event of a message of type "track" is missing. It has to be text.'],
+    ['group', { userId: 'ada' }, 'The groupId of a message of type "group" is missing. It has to be text.'],
+    ['alias', { userId: 'ada' }, 'The previousId of a message of type "alias" is missing. It has to be text.'],
+    ['alias', { previousId: 'ada' }, 'The userId of a message of type "alias" is missing. It has to be text.'],
+    [
+      'page',
+      { userId: 'ada', messageId: '' },
+      'The messageId of a message of type "page" is empty. It has to be text.',
+    ],
+    [
+      'page',
+      { userId: 'ada', timestamp: 'yesterday' },
+      'The timestamp of a message of type "page" is no date. Give a Date, or text in ISO 8601.',
+    ],
+    [
+      'page',
+      { userId: 'ada', timestamp: new Date(Number.NaN) },
+      'The timestamp of a message of type "page" is no date. Give a Date, or text in ISO 8601.',
+    ],
+  ] as const)('of type %s with %j is refused at once', (type, parameters, sentence) => {
+    // What TypeScript refuses too, as a caller without it would write it.
+    const build = () => Reflect.apply(createMessage, undefined, [type, parameters])
+
+    expect(build).toThrow(InvalidMessageError)
+    expect(build).toThrow(sentence)
+    expect(build).toThrow(expect.objectContaining({ code: 'CIO_INVALID_MESSAGE', message: sentence }))
+  })
+})

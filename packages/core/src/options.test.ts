@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+import { createAppTransport } from './app-transport.ts'
+import { createClient } from './client.ts'
+import { ConfigurationError } from './errors.ts'
+
+const right = { apiKey: 'key-0123456789', region: 'us' }
+
+describe('a client', () => {
+  test.each([
+    [{ apiKey: undefined }, 'apiKey is missing. Give the key as text.'],
+    [{ apiKey: '' }, 'apiKey is missing. Give the key as text.'],
+    [
+      { apiKey: 'key-0123456789\n' },
+      'apiKey holds a blank, a line break or another character that no key has. Copy it again.',
+    ],
+    [
+      { apiKey: 'schlüssel' },
+      'apiKey holds a blank, a line break or another character that no key has. Copy it again.',
+    ],
+    [{ region: undefined }, 'region is missing. It has to be "us" or "eu", where the account keeps its data.'],
+    [{ region: 'US' }, 'region is "US". It has to be "us" or "eu", where the account keeps its data.'],
+    [
+      { baseUrl: 'cdp.customer.io' },
+      'baseUrl is no http or https address. Give an origin, such as http://127.0.0.1:7788.',
+    ],
+    [
+      { baseUrl: 'ftp://127.0.0.1' },
+      'baseUrl is no http or https address. Give an origin, such as http://127.0.0.1:7788.',
+    ],
+    [
+      { baseUrl: 'http://127.0.0.1:7788/v1' },
+      'baseUrl is more than an origin. Leave out what follows the host and port; /v1 is added.',
+    ],
+    [{ timeoutMs: 0 }, 'timeoutMs is 0. It has to be a number of 1 or more, or Infinity.'],
+    [{ timeoutMs: Number.NaN }, 'timeoutMs is NaN. It has to be a number of 1 or more, or Infinity.'],
+    [{ maxMessageBytes: 0 }, 'maxMessageBytes is 0. It has to be a number of 1 or more, or Infinity.'],
+    [{ requestsPerSecond: 0 }, 'requestsPerSecond is 0. It has to be a number above 0, or Infinity.'],
+    [{ requestsPerSecond: -1 }, 'requestsPerSecond is -1. It has to be a number above 0, or Infinity.'],
+    [{ retry: { limit: -1 } }, 'retry.limit is -1. It has to be a number of 0 or more, or Infinity.'],
+  ])('with %j is refused when it is made', (wrong, sentence) => {
+    const make = () => Reflect.apply(createClient, undefined, [{ ...right, ...wrong }])
+
+    expect(make).toThrow(ConfigurationError)
+    expect(make).toThrow(expect.objectContaining({ code: 'CIO_CONFIGURATION', message: sentence }))
+  })
+
+  test('takes an origin with a slash at its end', () => {
+    expect(() => createClient({ apiKey: 'key', region: 'us', baseUrl: 'http://127.0.0.1:7788/' })).not.toThrow()
+  })
+
+  test('cannot be changed', () => {
+    expect(Object.isFrozen(createClient({ apiKey: 'key', region: 'us' }))).toBe(true)
+  })
+})
+
+test('the App API wants its own key', () => {
+  expect(() => Reflect.apply(createAppTransport, undefined, [{ region: 'us' }])).toThrow(
+    'appKey is missing. Give the key as text.',
+  )
+})

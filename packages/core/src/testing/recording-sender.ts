@@ -1,0 +1,44 @@
+import type { Message } from '../message.ts'
+import type { Receipt, Sender } from '../sender.ts'
+
+/** A sender that sends nothing and remembers everything. */
+export type RecordingSender = Sender & {
+  /** What was handed to it, in order, refused messages included. */
+  readonly messages: readonly Message[]
+  /** Forgets what it was handed. */
+  readonly clear: () => void
+}
+
+export type RecordingSenderOptions = {
+  /** Returns the error that a message is refused with, or nothing when it is accepted. */
+  readonly refuse?: (message: Message) => Error | undefined
+}
+
+/**
+ * Makes a sender for unit tests of code that sends: no server, no key, no network.
+ *
+ * Every message is accepted at the first attempt, unless `refuse` says otherwise. It is kept as JSON would carry it, so that a test
+ * sees what Customer.io would: a `Date` as text, nothing of a property that is `undefined`.
+ *
+ * @example
+ * const sender = createRecordingSender()
+ * await welcome(sender, 'ada')
+ * expect(sender).toHaveSent({ type: 'track', event: 'Welcomed', userId: 'ada' })
+ */
+export function createRecordingSender({ refuse }: RecordingSenderOptions = {}): RecordingSender {
+  const messages: Message[] = []
+  const sender: RecordingSender = {
+    messages,
+    clear: () => {
+      messages.length = 0
+    },
+    send: async (message, { signal } = {}): Promise<Receipt> => {
+      signal?.throwIfAborted()
+      messages.push(JSON.parse(JSON.stringify(message)))
+      const error = refuse?.(message)
+      if (error !== undefined) throw error
+      return { messageId: message.messageId, attempts: 1 }
+    },
+  }
+  return Object.freeze(sender)
+}
