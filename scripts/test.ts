@@ -2,19 +2,21 @@
  * Runs Vitest and closes with one plain line, `N passed, N failed, N skipped`, counted from the JSON report of this very
  * run. A run in which nothing passed is a failure, whatever the runner said.
  *
- * Usage: node scripts/test.ts [vitest arguments]
+ * Usage: node scripts/test.ts unit|integration|packages … [vitest arguments]
  */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { countReports } from './count.ts'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-const selection = process.argv.slice(2)
-const projects = selection.some((argument) => argument.startsWith('--project'))
-  ? selection
-  : ['--project=*:unit', '--project=*:emulator', ...selection]
+const suites: Readonly<Record<string, string>> = {
+  unit: '--project=*:unit',
+  integration: '--project=*:emulator',
+  packages: '--project=packages',
+}
 
+const root = fileURLToPath(new URL('..', import.meta.url))
+const selection = process.argv.slice(2).map((argument) => suites[argument] ?? argument)
 const name = process.env.npm_lifecycle_event?.replaceAll(':', '-') ?? 'vitest'
 const report = `reports/${name}.json`
 mkdirSync(`${root}reports`, { recursive: true })
@@ -26,7 +28,7 @@ const run = spawnSync(
   [
     vitest,
     'run',
-    ...projects,
+    ...selection,
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
