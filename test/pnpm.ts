@@ -6,13 +6,19 @@ import { root } from './readme-programs.ts'
 
 const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { packageManager: string }
 
-/** Runs pnpm as a reader of the README does: through `npx`, on whatever Node the machine has. */
-export async function pnpm(options: readonly string[], cwd = root): Promise<string> {
-  const { stdout } = await promisify(execFile)('npx', ['-y', packageManager, ...options], {
-    cwd,
+/** pnpm as a reader of the README starts it: through `npx`, on whatever Node the machine has. */
+export function pnpmCommand(options: readonly string[]) {
+  return {
+    command: 'npx',
+    options: ['-y', packageManager, ...options],
     env: { ...process.env, PATH: withoutOwnBinaries(process.env.PATH ?? '') },
-    maxBuffer: 64 * 1024 * 1024,
-  })
+  }
+}
+
+/** Runs {@link pnpmCommand} to its end and returns what it printed. */
+export async function pnpm(arguments_: readonly string[], cwd = root): Promise<string> {
+  const { command, options, env } = pnpmCommand(arguments_)
+  const { stdout } = await promisify(execFile)(command, options, { cwd, env, maxBuffer: 64 * 1024 * 1024 })
   return stdout
 }
 
