@@ -4,6 +4,7 @@ import { DEFAULT_KEYS } from './keys.ts'
 import { type RunningEmulator, startEmulator } from './server.ts'
 
 const DEFAULT_PORT = 7788
+const PORT_MAX = 65_535
 const DEFAULT_HOST = '127.0.0.1'
 
 const HELP = `Customer.io on your machine.
@@ -32,8 +33,10 @@ async function run(argv: readonly string[]): Promise<number | undefined> {
     process.stdout.write(HELP)
     return 0
   }
+  const port = wholeNumber(flags.port, '--port')
+  if (port > PORT_MAX) throw new UsageError(`--port takes a number up to ${PORT_MAX}, not ${port}.`)
   const emulator = await startEmulator({
-    port: wholeNumber(flags.port, '--port'),
+    port,
     host: flags.host,
     visibilityDelayMs: wholeNumber(flags.delay, '--delay'),
     mode: flags['do-nothing'] ? 'do-nothing' : 'normal',

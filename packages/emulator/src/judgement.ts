@@ -106,7 +106,8 @@ function requirements(message: Message, behaviour: Behaviour, isBatchItem: boole
   }
 }
 
-function sentence(issue: v.BaseIssue<unknown>): string {
+/** What is wrong with one field: `event is not a string`. */
+export function sentence(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue) ?? 'message'
   return issue.kind === 'schema' && issue.received === 'undefined' ? `${path} is missing` : `${path} ${issue.message}`
 }

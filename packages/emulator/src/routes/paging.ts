@@ -30,6 +30,6 @@ export function toCursor(position: number): string {
 
 function readCursor(cursor: string): number | undefined {
   if (cursor === '') return 0
-  const position = Number(Buffer.from(cursor, 'base64').toString())
-  return Number.isInteger(position) && position >= 0 ? position : undefined
+  const position = Buffer.from(cursor, 'base64').toString()
+  return /^\d{1,15}$/.test(position) ? Number(position) : undefined
 }

@@ -6,7 +6,8 @@ import { readBody } from '../body.ts'
 import type { Clock } from '../clock.ts'
 import type { DropCode, DropLedger } from '../drop-ledger.ts'
 import { ACCEPTED, type Answer, type Incoming, metaErrors } from '../exchange.ts'
-import { isMessageType, type Judgement, judge, type Message, type MessageType } from '../judgement.ts'
+import { isOverBytes } from '../json-size.ts'
+import { isMessageType, type Judgement, judge, type Message, type MessageType, sentence } from '../judgement.ts'
 import type { PipelinesRoute } from '../route.ts'
 import { isRecord } from '../semantic-events.ts'
 import type { Behaviour } from '../state/options.ts'
@@ -147,14 +148,12 @@ function singleItem(type: MessageType, value: unknown, behaviour: Behaviour): It
 function batchItems(value: unknown, behaviour: Behaviour): Item[] | { readonly problems: readonly string[] } {
   const frame = v.safeParse(batchReading, value)
   if (!frame.success) {
-    return { problems: frame.issues.map((issue) => `${v.getDotPath(issue) ?? 'body'} ${issue.message}`) }
+    return { problems: frame.issues.map(sentence) }
   }
   const { batch, context, integrations } = frame.output
   return batch.map((source, index) => {
-    // Each item counts by itself. Text of one unit per byte at least: only long ones need counting. [doc]
-    const text = JSON.stringify(source)
-    const isOversize =
-      text.length * 3 > behaviour.messageMaxBytes && Buffer.byteLength(text) > behaviour.messageMaxBytes
+    // [doc] Each item has the limit of a single call as well.
+    const isOversize = isOverBytes(source, behaviour.messageMaxBytes)
     if (!isRecord(source)) return { judgement: notAnObject, index, source, isOversize }
     const { type } = source
     const messageId = messageIdOf(source)

@@ -72,16 +72,13 @@ export class State {
    * @returns `undefined` if the address is a `cio_id` that nobody has.
    */
   upsertPerson({ address, others = [] }: Claims, moment: Moment): Person | undefined {
-    let person = this.people.find(address)
-    if (!person && address.kind === 'cio_id') return undefined
-    if (!person) {
-      person = others.map((other) => this.people.find(other)).find((known) => known !== undefined)
-      const isNew = person === undefined
-      person ??= this.people.create(seconds(moment.at))
-      if (address.kind !== 'cio_id') this.#assign(person, address, moment, isNew)
-    }
-    for (const other of others) this.#claim(person, other, address.kind === 'cio_id', moment)
-    return person
+    const addressed = this.people.find(address)
+    if (!addressed && address.kind === 'cio_id') return undefined
+    const known = addressed ?? others.map((other) => this.people.find(other)).find((owner) => owner !== undefined)
+    if (!known) return this.#createPerson([address, ...others], moment)
+    if (!addressed) this.#assign(known, address, moment)
+    for (const other of others) this.#claim(known, other, address.kind === 'cio_id', moment)
+    return known
   }
 
   mergeTraits(person: Person, traits: Readonly<Record<string, unknown>>, moment: Moment): void {
@@ -280,12 +277,20 @@ export class State {
     this.activities.append({ type, timestamp, receivedAt, ...rest }, timeline, 0)
   }
 
-  #assign(person: Person, identifier: Extract<Identifier, { kind: 'id' | 'email' }>, moment: Moment, isNew: boolean) {
-    const from = person[identifier.kind] ?? null
-    this.people.assign(person, identifier.kind, identifier.value)
-    if (isNew) this.log(person, 'profile_create', moment)
-    const data = JSON.stringify({ [identifier.kind]: { from, to: identifier.value } })
-    this.log(person, 'attribute_change', moment, { data })
+  #createPerson(identifiers: readonly Identifier[], moment: Moment): Person {
+    const person = this.people.create(seconds(moment.at))
+    for (const { kind, value } of identifiers) {
+      if (kind !== 'cio_id' && person[kind] === undefined) this.people.assign(person, kind, value)
+    }
+    this.log(person, 'profile_create', moment)
+    return person
+  }
+
+  #assign(person: Person, { kind, value }: Identifier, moment: Moment): void {
+    if (kind === 'cio_id') return
+    const from = person[kind] ?? null
+    this.people.assign(person, kind, value)
+    this.log(person, 'attribute_change', moment, { data: JSON.stringify({ [kind]: { from, to: value } }) })
   }
 
   /** [doc] A missing identifier may be set at any time; one that is set is changed only through `cio_id`. */
@@ -302,7 +307,7 @@ export class State {
     const mayChange =
       former === undefined || isAddressedByCioId || (kind === 'email' && this.behaviour.isEmailChangeable)
     if (isFree && mayChange) {
-      this.#assign(person, identifier, moment, false)
+      this.#assign(person, identifier, moment)
       return
     }
     const reason = isFree ? 'already set' : 'belongs to somebody else'

@@ -1,0 +1,145 @@
+/** Where a rule is known from, as in the reference: see the README. */
+export type Evidence = 'doc' | 'rec' | 'client' | 'map' | 'default'
+
+/** One operation of Customer.io. */
+export type Operation = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** As the route is written. */
+  readonly path: string
+  readonly api: 'Pipelines' | 'Track' | 'App'
+  readonly status: 'supported' | 'partial' | 'absent'
+  /** What a partial one lacks. */
+  readonly note?: string
+  /** The spec that shows it, within `test/`. */
+  readonly spec?: string
+}
+
+/** One rule of behaviour. */
+export type Rule = {
+  readonly rule: string
+  readonly evidence: readonly Evidence[]
+  readonly status: 'supported' | 'partial' | 'absent'
+  readonly spec?: string
+}
+
+const pipelines = { method: 'POST', api: 'Pipelines', status: 'supported' } as const
+const app = { method: 'GET', api: 'App', status: 'supported' } as const
+
+/** Every operation that there is a route for, and those of the Track API and the App API that are still to come. */
+export const OPERATIONS: readonly Operation[] = [
+  { ...pipelines, path: '/v1/identify', spec: 'identify.spec.ts' },
+  { ...pipelines, path: '/v1/track', spec: 'events.spec.ts' },
+  { ...pipelines, path: '/v1/page', spec: 'events.spec.ts' },
+  { ...pipelines, path: '/v1/screen', spec: 'events.spec.ts' },
+  { ...pipelines, path: '/v1/group', spec: 'group.spec.ts' },
+  { ...pipelines, path: '/v1/alias', spec: 'identity.spec.ts' },
+  { ...pipelines, path: '/v1/batch', spec: 'batch.spec.ts' },
+  { ...app, path: '/v1/customers', spec: 'identify.spec.ts' },
+  { ...app, path: '/v1/customers/:customer_id/attributes', spec: 'identify.spec.ts' },
+  { ...app, path: '/v1/customers/:customer_id/relationships', spec: 'group.spec.ts' },
+  { ...app, path: '/v1/customers/:customer_id/segments', spec: 'identity.spec.ts' },
+  {
+    ...app,
+    path: '/v1/customers/:customer_id/activities',
+    status: 'partial',
+    note: 'types that the Pipelines API causes',
+    spec: 'events.spec.ts',
+  },
+  {
+    ...app,
+    path: '/v1/activities',
+    status: 'partial',
+    note: 'types that the Pipelines API causes',
+    spec: 'semantic-events.spec.ts',
+  },
+  { ...app, path: '/v1/object_types', spec: 'reading.spec.ts' },
+  { ...app, path: '/v1/objects/:object_type_id/:object_id/attributes', spec: 'group.spec.ts' },
+  { ...app, path: '/v1/objects/:object_type_id/:object_id/relationships', spec: 'group.spec.ts' },
+  { ...app, path: '/v1/segments', spec: 'reading.spec.ts' },
+  { ...app, path: '/v1/segments/:segment_id', spec: 'reading.spec.ts' },
+  { ...app, path: '/v1/segments/:segment_id/membership', spec: 'reading.spec.ts' },
+  { ...app, path: '/v1/customers/:customer_id/messages', status: 'absent' },
+  { ...app, path: '/v1/customers/:customer_id/subscription_preferences', status: 'absent' },
+  { ...app, method: 'POST', path: '/v1/customers', status: 'absent', note: 'filter search' },
+  { ...app, method: 'POST', path: '/v1/customers/attributes', status: 'absent' },
+  { ...app, method: 'POST', path: '/v1/objects', status: 'absent', note: 'filter search' },
+  { ...app, method: 'POST', path: '/v1/segments', status: 'absent' },
+  { ...app, path: '/v1/messages', status: 'absent' },
+  { ...app, path: '/v1/workspaces', status: 'absent' },
+]
+
+/** What the service is known, or taken, to do beyond the shape of its answers. */
+export const RULES: readonly Rule[] = [
+  rule('An accepted write is answered `{}` and a newline', ['rec', 'default'], 'identify.spec.ts'),
+  rule('Permissive mode answers 200 and drops; strict mode answers 400 or 401', ['doc'], 'identify.spec.ts'),
+  rule('Errors are `{"meta":{"errors":[…]}}`', ['default'], 'events.spec.ts'),
+  rule('A strict batch with a bad item is refused as a whole', ['default'], 'batch.spec.ts'),
+  rule('32 KiB a message, 500,000 bytes a batch', ['doc', 'client'], 'batch.spec.ts'),
+  rule('Gzipped bodies are read', ['client'], 'batch.spec.ts'),
+  rule('Context beside a batch fills that of its items', ['doc', 'client', 'default'], 'batch.spec.ts'),
+  rule('`userId` is an id, an email address or `cio_…`', ['map'], 'identity.spec.ts'),
+  rule('A new id with a known email updates the known person, who receives the id', ['doc'], 'identity.spec.ts'),
+  rule('Identifiers of two people stay apart: a failed change', ['doc'], 'identity.spec.ts'),
+  rule('What identifies is changed through `cio_id` only', ['doc'], 'identity.spec.ts'),
+  rule('Traits are merged; `null` and `""` remove', ['doc', 'default'], 'preferences.spec.ts'),
+  rule('An older update overwrites nothing newer', ['doc'], 'preferences.spec.ts'),
+  rule('Complete ISO 8601 dates become Unix seconds at any depth', ['map'], 'preferences.spec.ts'),
+  rule('Subscription preferences with dotted keys', ['doc'], 'preferences.spec.ts'),
+  rule('`unsubscribed` is `true` in any case, `1` or `"1"`', ['doc'], 'preferences.spec.ts'),
+  rule('Anonymous activity is kept for 30 days and joins one person', ['doc'], 'anonymous.spec.ts'),
+  rule('What arrives up to 5 minutes after identify still joins', ['doc'], 'anonymous.spec.ts'),
+  rule('A repeated `messageId` of an event is ignored for 24 hours', ['map', 'default'], 'events.spec.ts'),
+  rule('Blanks around an event name are trimmed', ['doc'], 'events.spec.ts'),
+  rule(
+    'A page is named by `properties.url`, else `name`, else `properties.path`',
+    ['map', 'default'],
+    'events.spec.ts',
+  ),
+  rule(
+    '`alias` merges: the primary wins, events of 30 days and manual segments move',
+    ['map', 'doc'],
+    'identity.spec.ts',
+  ),
+  rule('Semantic events change state and are no ordinary events', ['doc', 'map'], 'semantic-events.spec.ts'),
+  rule('Suppression blocks the id and the email until unsuppressed', ['doc'], 'semantic-events.spec.ts'),
+  rule('Deletion leaves nothing to the next person of that id', ['doc'], 'semantic-events.spec.ts'),
+  rule('A push token moves to whoever registers it last', ['default'], 'semantic-events.spec.ts'),
+  rule('Sending to an object type that does not exist is dropped', ['doc'], 'group.spec.ts'),
+  rule('Writes become visible after a delay, in another order if asked', ['default'], 'visibility.spec.ts'),
+  { rule: '`integrations` decides whether the workspace gets a message', evidence: ['doc'], status: 'absent' },
+  {
+    rule: 'Limits of attributes and event names (150, 1000, 100 bytes, 300 a person)',
+    evidence: ['doc'],
+    status: 'absent',
+  },
+  {
+    rule: 'Events older than 72 hours trigger no campaign: there are no campaigns',
+    evidence: ['doc'],
+    status: 'absent',
+  },
+]
+
+function rule(text: string, evidence: readonly Evidence[], spec: string): Rule {
+  return { rule: text, evidence, status: 'supported', spec }
+}
+
+/** The two tables of the README. */
+export function coverageTables(): string {
+  const operations = OPERATIONS.map(
+    ({ api, method, path, status, note }) =>
+      `| ${api} | \`${method} ${path}\` | ${note === undefined ? status : `${status}: ${note}`} |`,
+  )
+  const rules = RULES.map(({ rule: text, evidence, status, spec }) => {
+    const shown = spec === undefined ? status : `[${status}](test/${spec})`
+    return `| ${text} | ${evidence.join(', ')} | ${shown} |`
+  })
+  return [
+    '| API | operation | |',
+    '| --- | --- | --- |',
+    ...operations,
+    '',
+    '| rule | known from | |',
+    '| --- | --- | --- |',
+    ...rules,
+  ].join('\n')
+}

@@ -1,0 +1,240 @@
+import { describe, expect, test } from 'vitest'
+import { startService } from './service.ts'
+
+const device = { token: 'tok-1', type: 'ios' }
+
+describe('devices', () => {
+  test('are added, updated by their token, and removed', async () => {
+    await using service = await startService()
+
+    await service.send('track', {
+      userId: 'ada',
+      event: 'Device Created or Updated',
+      timestamp: '2026-02-01T09:30:00Z',
+      properties: { locale: 'de-CH', screen: { width: 390 } },
+      context: { device, app: { version: '4.1.0' } },
+    })
+    await service.send('track', {
+      userId: 'ada',
+      event: 'Device Created or Updated',
+      timestamp: '2026-02-02T09:30:00Z',
+      properties: { locale: 'fr-CH' },
+      context: { device: { token: 'tok-1' } },
+    })
+    const updated = await service.read('customers/ada/attributes')
+    await service.send('track', { userId: 'ada', event: 'Device Deleted', context: { device } })
+
+    expect(updated.body).toMatchObject({
+      customer: {
+        devices: [
+          {
+            id: 'tok-1',
+            platform: 'ios',
+            last_used: 1770024600,
+            attributes: { app_version: '4.1.0', locale: 'fr-CH', screen: '{"width":390}' },
+          },
+        ],
+      },
+    })
+    expect((await service.read('customers/ada/attributes')).body).toMatchObject({ customer: { devices: [] } })
+    expect((await service.read('customers/ada/activities?type=event')).body).toMatchObject({ activities: [] })
+    expect((await service.read('customers/ada/activities?type=device_change')).body).toMatchObject({
+      activities: [{ data: { deleted: true } }, {}, {}],
+    })
+  })
+
+  test('move with their token to whoever registers it last', async () => {
+    await using service = await startService()
+    const register = (userId: string) =>
+      service.send('track', { userId, event: 'Device Created or Updated', context: { device } })
+    await register('ada')
+
+    await register('bob')
+
+    expect((await service.read('customers/ada/attributes')).body).toMatchObject({ customer: { devices: [] } })
+    expect((await service.read('customers/bob/attributes')).body).toMatchObject({
+      customer: { devices: [{ id: 'tok-1' }] },
+    })
+  })
+
+  test.each([
+    ['Application Installed', 1],
+    ['Application Opened', 1],
+    ['Application Uninstalled', 0],
+  ])('follow %s, which is no ordinary event', async (event, count) => {
+    await using service = await startService()
+    await service.send('identify', { userId: 'ada' })
+    if (count === 0) {
+      await service.send('track', { userId: 'ada', event: 'Application Installed', context: { device } })
+    }
+
+    await service.send('track', { userId: 'ada', event, context: { device } })
+
+    const { body } = await service.read('customers/ada/attributes')
+    expect((body as { customer: { devices: unknown[] } }).customer.devices).toHaveLength(count)
+    expect((await service.read('customers/ada/activities?type=event')).body).toMatchObject({ activities: [] })
+  })
+})
+
+describe('deletion and suppression', () => {
+  test('User Deleted leaves a history of somebody deleted, and the next person of that id starts empty', async () => {
+    await using service = await startService()
+    await service.send('identify', { userId: 'ada', traits: { email: 'ada@example.com', plan: 'pro' } })
+    await service.send('track', { userId: 'ada', event: 'Paid' })
+
+    await service.send('track', { userId: 'ada@example.com', event: 'User Deleted' })
+    const gone = await service.read('customers/ada/attributes')
+    await service.send('identify', { userId: 'ada', traits: { city: 'Bern' } })
+
+    expect(gone.status).toBe(404)
+    const { body } = await service.read('customers/ada/attributes')
+    expect(body).toMatchObject({ customer: { attributes: { city: 'Bern', cio_id: 'a3000002' } } })
+    expect((body as { customer: { attributes: object } }).customer.attributes).not.toHaveProperty('plan')
+    expect((await service.read('customers/ada/activities?type=event')).body).toMatchObject({ activities: [] })
+    expect((await service.read('activities?deleted=true&customer_id=ada')).body).toMatchObject({
+      activities: [
+        { type: 'profile_delete' },
+        { type: 'event', name: 'Paid' },
+        { type: 'attribute_change' },
+        { type: 'profile_create' },
+      ],
+    })
+  })
+
+  test('User Deleted for somebody unknown creates nobody', async () => {
+    await using service = await startService()
+
+    const sent = await service.send('track', { userId: 'nobody', event: 'User Deleted' })
+
+    expect(sent.status).toBe(200)
+    expect(service.workspace.state.people.size).toBe(0)
+  })
+
+  test.each([
+    ['identify', { userId: 'ada', traits: { plan: 'pro' } }],
+    ['identify', { userId: 'ada@example.com' }],
+    ['identify', { traits: { email: 'ADA@example.com' } }],
+    ['identify', { userId: 'fresh', traits: { email: 'ada@example.com' } }],
+    ['track', { userId: 'ada', event: 'Paid' }],
+    ['track', { userId: 'ada', event: 'Device Created or Updated', context: { device } }],
+    ['page', { userId: 'ada', name: 'Home' }],
+    ['screen', { userId: 'ada', name: 'Home' }],
+    ['group', { userId: 'ada', groupId: 'acme' }],
+    ['alias', { userId: 'bob', previousId: 'ada' }],
+  ])('User Suppressed blocks %s %j until User Unsuppressed, which restores nothing', async (path, message) => {
+    await using service = await startService()
+    await service.send('identify', { userId: 'ada', traits: { email: 'ada@example.com', plan: 'pro' } })
+    await service.send('identify', { userId: 'bob' })
+    await service.send('track', { userId: 'ada', event: 'User Suppressed' })
+
+    const sent = await service.send(path, message)
+
+    expect(sent.status).toBe(200)
+    expect(service.workspace.drops()).toMatchObject([{ code: 'suppressed' }])
+    expect(service.workspace.state.people.size).toBe(1)
+    await service.send('track', { userId: 'ada', event: 'User Unsuppressed' })
+    expect(service.workspace.state.people.size).toBe(1)
+    await service.send('identify', { userId: 'ada', traits: { email: 'ada@example.com' } })
+    const { body } = await service.read('customers/ada/attributes')
+    expect((body as { customer: { attributes: object } }).customer.attributes).not.toHaveProperty('plan')
+  })
+})
+
+describe('objects', () => {
+  test('Relationship Deleted parts a person from an object; both stay', async () => {
+    await using service = await startService()
+    await service.send('group', { userId: 'ada', groupId: 'acme', traits: { name: 'Acme' } })
+
+    await service.send('track', { userId: 'ada', event: 'Relationship Deleted', properties: { objectId: 'acme' } })
+
+    expect((await service.read('customers/ada/relationships')).body).toMatchObject({ cio_relationships: [] })
+    expect((await service.read('objects/1/acme/attributes')).status).toBe(200)
+    expect((await service.read('customers/ada/activities?type=delete_relationship')).body).toMatchObject({
+      activities: [{ data: { object_id: 'acme' } }],
+    })
+  })
+
+  test.each(['Object Deleted', 'Group Deleted'])(
+    '%s removes the object of that type with its relationships',
+    async (event) => {
+      await using service = await startService()
+      await service.send('group', { userId: 'ada', groupId: 'acme' })
+      await service.send('group', { userId: 'ada', groupId: 'acme', traits: { objectTypeId: 2 } })
+
+      await service.send('track', { anonymousId: 'unused', event, properties: { objectId: 'acme', objectTypeId: 2 } })
+
+      expect((await service.read('objects/2/acme/attributes')).status).toBe(404)
+      expect((await service.read('customers/ada/relationships')).body).toMatchObject({
+        cio_relationships: [{ object_type_id: 1 }],
+      })
+      expect(service.workspace.state.people.size).toBe(1)
+    },
+  )
+})
+
+describe('reports', () => {
+  test('Report Delivery Event notes a milestone of a delivery, the first time', async () => {
+    await using service = await startService()
+    await service.send('identify', { userId: 'ada' })
+    const { state } = service.workspace
+    const delivery = {
+      id: 'dgOq',
+      channel: 'email' as const,
+      person: 1,
+      recipient: 'ada@example.com',
+      createdAt: 1,
+      metrics: new Map(),
+    }
+    state.deliveries.record(delivery)
+    const report = { anonymousId: 'unused', event: 'Report Delivery Event' }
+    const properties = { deliveryId: 'dgOq', metric: 'opened' }
+
+    await service.send('track', { ...report, timestamp: '2026-02-01T09:30:00Z', properties })
+    await service.send('track', { ...report, timestamp: '2026-02-02T09:30:00Z', properties })
+    await service.send('track', { ...report, properties: { deliveryId: 'unknown', metric: 'opened' } })
+
+    expect([...delivery.metrics]).toEqual([['opened', 1769938200]])
+    expect((await service.read('customers/ada/activities?type=opened_email')).body).toMatchObject({
+      activities: [{ data: { delivery_id: 'dgOq' } }, {}],
+    })
+    expect(service.workspace.drops()).toMatchObject([{ code: 'no-effect', reasons: ['there is no delivery unknown'] }])
+  })
+
+  test('Report Content Event is an activity of its own type', async () => {
+    await using service = await startService()
+
+    await service.send('track', {
+      anonymousId: 'anon-9',
+      event: 'Report Content Event',
+      properties: { actionType: 'clicked_content', contentId: 3, templateId: 4 },
+    })
+    await service.send('identify', { userId: 'ada', anonymousId: 'anon-9' })
+
+    expect((await service.read('customers/ada/activities?type=clicked_content')).body).toMatchObject({
+      activities: [{ data: { contentId: 3, templateId: 4 } }],
+    })
+  })
+})
+
+describe('a semantic event that lacks what it needs', () => {
+  test.each([
+    ['Device Deleted', { userId: 'ada' }, 'context.device.token is missing'],
+    ['User Deleted', { anonymousId: 'a' }, 'userId is missing'],
+    ['Object Deleted', { anonymousId: 'a' }, 'properties.objectId is missing'],
+    [
+      'Report Content Event',
+      { anonymousId: 'a', properties: { activityType: 'viewed_content' } },
+      'properties.actionType is not one of viewed_content, clicked_content',
+    ],
+  ])('%s is refused, or where strict mode looks no further, dropped', async (event, rest, problem) => {
+    await using service = await startService()
+    await using lenient = await startService({ strictSemanticEvents: 'accept' })
+
+    const refused = await service.send('track', { event, ...rest })
+    const accepted = await lenient.send('track', { event, ...rest })
+
+    expect(refused).toMatchObject({ status: 400, body: { meta: { errors: [problem] } } })
+    expect(accepted.status).toBe(200)
+    expect(lenient.workspace.drops()).toMatchObject([{ code: 'invalid', status: 200, reasons: [problem] }])
+  })
+})
