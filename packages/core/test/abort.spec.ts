@@ -1,0 +1,88 @@
+import { createMessage } from '@cio/core'
+import { describe, expect, test } from 'vitest'
+import { rejectionOf, testClient } from './clients.ts'
+import { accept, answer, startScripted, staySilent } from './scripted-server.ts'
+
+const message = createMessage('identify', { userId: 'ada' })
+
+describe('a call that is given up rejects with the reason of its signal', () => {
+  test('before it starts, and sends nothing', async () => {
+    const server = await startScripted(accept)
+
+    const error = await rejectionOf(testClient(server.url).client.send(message, { signal: AbortSignal.abort('no') }))
+
+    expect(error).toBe('no')
+    expect(server.requests).toEqual([])
+  })
+
+  test('in flight', async () => {
+    const stop = new AbortController()
+    const server = await startScripted(() => stop.abort('enough'))
+
+    const error = await rejectionOf(testClient(server.url).client.send(message, { signal: stop.signal }))
+
+    expect(error).toBe('enough')
+    expect(server.requests).toHaveLength(1)
+  })
+
+  test('while it waits for a retry', async () => {
+    const server = await startScripted(answer(503, '', { 'retry-after': '30' }))
+    const stop = new AbortController()
+    const { client } = testClient(server.url, {
+      onEvent: ({ type }) => type === 'retry' && setTimeout(() => stop.abort('enough'), 5),
+    })
+
+    const error = await rejectionOf(client.send(message, { signal: stop.signal }))
+
+    expect(error).toBe('enough')
+    expect(server.requests).toHaveLength(1)
+  })
+
+  test('while it waits for its turn, and those behind it move up', async () => {
+    const server = await startScripted(accept)
+    const { client } = testClient(server.url, { requestsPerSecond: 8 })
+    const stop = new AbortController()
+    await client.send(createMessage('identify', { userId: 'first' }))
+
+    const startedAt = performance.now()
+    const givenUp = Array.from({ length: 40 }, () => rejectionOf(client.send(message, { signal: stop.signal })))
+    const last = client.send(createMessage('identify', { userId: 'last' }))
+    stop.abort('enough')
+    const [reasons] = await Promise.all([Promise.all(givenUp), last])
+
+    expect(new Set(reasons)).toEqual(new Set(['enough']))
+    expect(performance.now() - startedAt).toBeLessThan(1_000)
+    expect(server.requests.map(({ body }) => JSON.parse(body).userId)).toEqual(['first', 'last'])
+  })
+
+  test('while a 429 holds the client', async () => {
+    const server = await startScripted(answer(429, '', { 'retry-after': '30' }), accept)
+    const { client } = testClient(server.url, { retry: { limit: 0 } })
+    await rejectionOf(client.send(message))
+
+    const error = await rejectionOf(client.send(message, { signal: AbortSignal.timeout(20) }))
+
+    expect(error).toMatchObject({ name: 'TimeoutError', message: 'The operation was aborted due to timeout' })
+    expect(server.requests).toHaveLength(1)
+  })
+
+  test('by a deadline of its own, which is not taken for the one of the attempt', async () => {
+    const server = await startScripted(staySilent)
+    const signal = AbortSignal.timeout(30)
+
+    const error = await rejectionOf(testClient(server.url).client.send(message, { signal }))
+
+    expect(error).toBe(signal.reason)
+    expect(server.requests).toHaveLength(1)
+  })
+})
+
+test('a call that is given up leaves its connection to nobody, and the next call works', async () => {
+  const stop = new AbortController()
+  const server = await startScripted(() => stop.abort('enough'), accept)
+  const { client } = testClient(server.url)
+
+  await rejectionOf(client.send(message, { signal: stop.signal }))
+
+  await expect(client.send(message)).resolves.toMatchObject({ attempts: 1 })
+})
