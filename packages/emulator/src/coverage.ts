@@ -123,23 +123,24 @@ function rule(text: string, evidence: readonly Evidence[], spec: string): Rule {
   return { rule: text, evidence, status: 'supported', spec }
 }
 
-/** The two tables of the README. */
+/** The two tables of the README, in columns as wide as their widest cell. */
 export function coverageTables(): string {
-  const operations = OPERATIONS.map(
-    ({ api, method, path, status, note }) =>
-      `| ${api} | \`${method} ${path}\` | ${note === undefined ? status : `${status}: ${note}`} |`,
-  )
-  const rules = RULES.map(({ rule: text, evidence, status, spec }) => {
-    const shown = spec === undefined ? status : `[${status}](test/${spec})`
-    return `| ${text} | ${evidence.join(', ')} | ${shown} |`
-  })
-  return [
-    '| API | operation | |',
-    '| --- | --- | --- |',
-    ...operations,
-    '',
-    '| rule | known from | |',
-    '| --- | --- | --- |',
-    ...rules,
-  ].join('\n')
+  const operations = OPERATIONS.map(({ api, method, path, status, note }) => [
+    api,
+    `\`${method} ${path}\``,
+    note === undefined ? status : `${status}: ${note}`,
+  ])
+  const rules = RULES.map(({ rule: text, evidence, status, spec }) => [
+    text,
+    evidence.join(', '),
+    spec === undefined ? status : `[${status}](test/${spec})`,
+  ])
+  return `${table(['API', 'operation', ''], operations)}\n\n${table(['rule', 'known from', ''], rules)}`
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)))
+  const line = (cells: readonly string[]) =>
+    `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |`
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n')
 }

@@ -45,7 +45,7 @@ export class DropLedger {
   }
 
   record(drop: Omit<Drop, 'message'>, message?: unknown): void {
-    const text = message === undefined ? undefined : JSON.stringify(message)?.slice(0, MESSAGE_MAX_CHARACTERS)
+    const text = excerptOf(message)
     this.#ring.push(text === undefined ? drop : { ...drop, message: text })
   }
 
@@ -55,5 +55,14 @@ export class DropLedger {
 
   clear(): void {
     this.#ring.clear()
+  }
+}
+
+function excerptOf(message: unknown): string | undefined {
+  try {
+    return JSON.stringify(message)?.slice(0, MESSAGE_MAX_CHARACTERS)
+  } catch {
+    // Nested too deeply to be written down.
+    return undefined
   }
 }

@@ -1,6 +1,8 @@
 /** Date, or date and time with up to nine digits of a fraction and an optional zone, and nothing else. [map] */
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/
 
+const ZONE = /[+-]\d{2}:?\d{2}$/
+
 const SHORTEST = 'YYYY-MM-DD'.length
 const LONGEST = 'YYYY-MM-DDThh:mm:ss.123456789+00:00'.length
 const DASH = 45
@@ -9,7 +11,7 @@ const DASH = 45
 export function parseIsoDate(text: string): number | undefined {
   if (!looksLikeDate(text) || !ISO_DATE.test(text)) return undefined
   const hasTime = text.length > SHORTEST
-  const hasZone = hasTime && /(?:Z|[+-]\d{2}:?\d{2})$/.test(text.slice(SHORTEST))
+  const hasZone = text.endsWith('Z') || (hasTime && ZONE.test(text.slice(SHORTEST)))
   const milliseconds = Date.parse(hasTime && !hasZone ? `${text}Z` : text)
   return Number.isNaN(milliseconds) ? undefined : milliseconds
 }

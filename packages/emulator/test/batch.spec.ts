@@ -162,6 +162,20 @@ describe('size', () => {
     expect(await service.send('identify', paddedTo(65_537, { userId: 'ada' }))).toMatchObject({ status: 413 })
   })
 
+  test.each(['identify', 'batch'])('of the nesting is limited too (%s)', async (path) => {
+    await using service = await startService()
+    const message = `{"type":"identify","userId":"ada","traits":{"deep":${'['.repeat(10_000)}${']'.repeat(10_000)}}}`
+    const body = path === 'batch' ? `{"batch":[${message}]}` : message
+
+    const sent = await service.send(path, body)
+    const frame = await service.send('batch', '['.repeat(100_000) + ']'.repeat(100_000))
+
+    expect(sent.status).toBe(400)
+    expect(sent.text).toContain('message is nested too deeply')
+    expect(frame.status).toBe(400)
+    expect((await service.read('customers/ada/attributes')).status).toBe(404)
+  })
+
   test('of many megabytes is answered and not kept', async () => {
     await using service = await startService()
 

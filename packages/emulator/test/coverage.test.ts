@@ -30,7 +30,7 @@ test('the README shows the manifest', () => {
   const text = readFileSync(readme, 'utf8')
   const before = text.slice(0, text.indexOf(BEGIN) + BEGIN.length)
   const after = text.slice(text.indexOf(END))
-  const expected = `${before}\n${coverageTables()}\n${after}`
+  const expected = `${before}\n\n${coverageTables()}\n\n${after}`
 
   if (process.env.UPDATE_README === '1') writeFileSync(readme, expected)
 

@@ -6,7 +6,7 @@ import { readBody } from '../body.ts'
 import type { Clock } from '../clock.ts'
 import type { DropCode, DropLedger } from '../drop-ledger.ts'
 import { ACCEPTED, type Answer, type Incoming, metaErrors } from '../exchange.ts'
-import { isOverBytes } from '../json-size.ts'
+import { type Excess, excessOf } from '../json-size.ts'
 import { isMessageType, type Judgement, judge, type Message, type MessageType, sentence } from '../judgement.ts'
 import type { PipelinesRoute } from '../route.ts'
 import { isRecord } from '../semantic-events.ts'
@@ -46,8 +46,7 @@ type Item = {
   readonly messageId?: string | undefined
   readonly index?: number
   readonly source: unknown
-  /** Bytes over the limit of one message. */
-  readonly isOversize?: boolean
+  readonly excess?: Excess
 }
 
 function receive(context: PipelinesContext, type: MessageType | 'batch', incoming: Incoming): Answer {
@@ -104,21 +103,23 @@ function settle(
   items: readonly Item[],
 ): Answer {
   const { behaviour } = workspace
-  const bad = items.filter((item) => item.isOversize || item.judgement.problems)
+  const bad = items.filter((item) => item.excess || item.judgement.problems)
   const told = isStrict
-    ? bad.filter(({ judgement }) => !judgement.isSemantic || behaviour.strictSemanticEvents === 'reject')
+    ? bad.filter(
+        ({ judgement, excess }) => excess || !judgement.isSemantic || behaviour.strictSemanticEvents === 'reject',
+      )
     : []
-  const isOversize = told.some((item) => item.isOversize)
+  const isOversize = told.some((item) => item.excess === 'too large')
   const status = told.length === 0 ? 200 : isOversize ? behaviour.strictOversizeStatus : 400
   for (const item of bad) {
-    const code = item.isOversize ? 'oversize' : 'invalid'
+    const code = item.excess === 'too large' ? 'oversize' : 'invalid'
     note(workspace, incoming, receivedAt, { code, reasons: reasonsOf(item, behaviour), status }, item)
   }
   const isRefusedWhole = told.length > 0 && behaviour.strictBatch === 'reject-all'
   if (!isRefusedWhole) {
     for (const item of items) {
       const { message } = item.judgement
-      if (message && !item.isOversize) applyLater(workspace, incoming, receivedAt, message, item)
+      if (message && !item.excess) applyLater(workspace, incoming, receivedAt, message, item)
     }
   }
   if (told.length === 0) return ACCEPTED
@@ -142,7 +143,8 @@ function applyLater(workspace: Workspace, incoming: Incoming, receivedAt: number
 }
 
 function singleItem(type: MessageType, value: unknown, behaviour: Behaviour): Item {
-  return { judgement: judge(type, value, behaviour, false), type, messageId: messageIdOf(value), source: value }
+  const excess = excessOf(value, Number.POSITIVE_INFINITY)
+  return { judgement: judge(type, value, behaviour, false), type, messageId: messageIdOf(value), source: value, excess }
 }
 
 function batchItems(value: unknown, behaviour: Behaviour): Item[] | { readonly problems: readonly string[] } {
@@ -153,17 +155,17 @@ function batchItems(value: unknown, behaviour: Behaviour): Item[] | { readonly p
   const { batch, context, integrations } = frame.output
   return batch.map((source, index) => {
     // [doc] Each item has the limit of a single call as well.
-    const isOversize = isOverBytes(source, behaviour.messageMaxBytes)
-    if (!isRecord(source)) return { judgement: notAnObject, index, source, isOversize }
+    const excess = excessOf(source, behaviour.messageMaxBytes)
+    if (!isRecord(source)) return { judgement: notAnObject, index, source, excess }
     const { type } = source
     const messageId = messageIdOf(source)
     if (!isMessageType(type)) {
       const judgement = { problems: [`type ${JSON.stringify(type) ?? ''} is not known`], isSemantic: false }
-      return { judgement, messageId, index, source, isOversize }
+      return { judgement, messageId, index, source, excess }
     }
     // [doc] What stands beside the array applies to every item; [client] items have their own as well. The item's wins. [default]
     const filled = fillIn(fillIn(source, 'context', context), 'integrations', integrations)
-    return { judgement: judge(type, filled, behaviour, true), type, messageId, index, source, isOversize }
+    return { judgement: judge(type, filled, behaviour, true), type, messageId, index, source, excess }
   })
 }
 
@@ -186,7 +188,9 @@ function messageIdOf(value: unknown): string | undefined {
 }
 
 function reasonsOf(item: Item, behaviour: Behaviour): readonly string[] {
-  return item.isOversize ? [`message is over ${behaviour.messageMaxBytes} bytes`] : (item.judgement.problems ?? [])
+  if (item.excess === 'too large') return [`message is over ${behaviour.messageMaxBytes} bytes`]
+  if (item.excess === 'too deep') return ['message is nested too deeply']
+  return item.judgement.problems ?? []
 }
 
 function invalid(reasons: readonly string[]): Refusal {
