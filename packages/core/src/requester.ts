@@ -8,7 +8,7 @@ import { checkTransportOptions } from './options.ts'
 import { createPace, type Pace, ticketsAhead } from './pace.ts'
 import { carryFollowing } from './redirect.ts'
 import { backoffMs, isRetriedStatus, RETRY_DEFAULTS, type RetryOptions, readRetryAfterMs } from './retry.ts'
-import { createRedact } from './secrets.ts'
+import { createRedact, redactValues } from './secrets.ts'
 
 /** How requests travel; the same for every API. */
 export type TransportOptions = {
@@ -166,7 +166,7 @@ export function createRequester(options: RequesterOptions): (call: Call) => Prom
         attempt,
         status: response.status,
         durationMs: performance.now() - sentAt,
-        headers: response.headers,
+        headers: redactValues(response.headers, redact),
       }))
       const content = readBody(response.text)
       if (response.status >= 200 && response.status < 300 && content !== undefined) {

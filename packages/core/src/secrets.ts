@@ -5,6 +5,11 @@ export function createRedact(secrets: readonly string[]): Redact {
   return (text) => secrets.reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text)
 }
 
+/** The same for the values of headers, such as a `Location`. */
+export function redactValues(headers: Readonly<Record<string, string>>, redact: Redact): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, redact(value)]))
+}
+
 /**
  * A copy of a foreign error that is safe to print: its name, its code and its sentence, down through its causes.
  *

@@ -1,0 +1,17 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+export type Outcome = { readonly exitCode: number; readonly stdout: string; readonly stderr: string }
+
+/** Runs a program in a Node of its own, in this package's folder, where `@cio/core` is found. */
+export async function runProgram(
+  program: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
+  const options = { cwd: fileURLToPath(new URL('..', import.meta.url)), env: { ...process.env, ...environment } }
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['--input-type=module', '--eval', program], options, (error, stdout, stderr) => {
+      resolve({ exitCode: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, stdout, stderr })
+    })
+  })
+}
