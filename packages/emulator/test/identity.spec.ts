@@ -107,7 +107,8 @@ describe('alias', () => {
     })
     const { state } = service.workspace
     const dup = state.people.find({ kind: 'id', value: 'dup' })
-    if (dup) state.segments.find(1)?.people.add(dup)
+    const segment = state.segments.find(1)
+    if (dup && segment) state.segments.admit(segment, dup, 1)
 
     await service.send('alias', { userId: 'keep', previousId: 'dup' })
 

@@ -34,7 +34,8 @@ describe('the App API', () => {
     await service.send('identify', { userId: 'ada' })
     await service.send('identify', { traits: { email: 'bob@example.com' } })
     const { state } = service.workspace
-    for (const person of state.people) state.segments.find(1)?.people.add(person)
+    const segment = state.segments.find(1)
+    for (const person of state.people) if (segment) state.segments.admit(segment, person, 1)
 
     expect((await service.read('segments/1/membership')).body).toEqual({
       ids: ['ada', ''],

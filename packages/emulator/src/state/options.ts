@@ -1,3 +1,4 @@
+import { BATCH_MAX_BYTES, MESSAGE_MAX_BYTES } from '@cio/wire'
 import type { ObjectType } from './objects.ts'
 import type { Topic } from './subscription-preferences.ts'
 
@@ -103,8 +104,8 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
   strictBatch: 'reject-all',
   permissiveUnknownKey: 'accept',
   strictOversizeStatus: 400,
-  messageMaxBytes: 32 * 1024,
-  batchMaxBytes: 500_000,
+  messageMaxBytes: MESSAGE_MAX_BYTES,
+  batchMaxBytes: BATCH_MAX_BYTES,
   messageIdMemoryMs: 24 * 60 * 60 * 1000,
   sharedToken: 'moves',
   deviceWithoutType: 'accept',

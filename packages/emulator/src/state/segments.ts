@@ -45,6 +45,18 @@ export class Segments {
     return this.#byId.delete(id)
   }
 
+  /** @param at - Unix seconds. */
+  admit(segment: Segment, person: Person, at: number): void {
+    segment.people.add(person)
+    segment.updatedAt = at
+  }
+
+  /** @returns Whether the person was in it. */
+  dismiss(segment: Segment, person: Person, at: number): boolean {
+    segment.updatedAt = at
+    return segment.people.delete(person)
+  }
+
   *containing(person: Person): Generator<Segment> {
     for (const segment of this.#byId.values()) if (segment.people.has(person)) yield segment
   }

@@ -1,3 +1,4 @@
+import { toSeconds } from '../clock.ts'
 import { ActivityLog, type NewActivity, type Timeline } from './activity-log.ts'
 import { ANONYMOUS_GRACE_MS, ANONYMOUS_MEMORY_MS, AnonymousMemory } from './anonymous.ts'
 import { type AttributeChanges, changeAttributes, isEmpty } from './attributes.ts'
@@ -82,7 +83,11 @@ export class State {
   }
 
   mergeTraits(person: Person, traits: Readonly<Record<string, unknown>>, moment: Moment): void {
-    const changes = changeAttributes(person.attributes, withPreferences(traits, person.attributes), seconds(moment.at))
+    const changes = changeAttributes(
+      person.attributes,
+      withPreferences(traits, person.attributes),
+      toSeconds(moment.at),
+    )
     if (changes.changed.size > 0) this.log(person, 'attribute_change', moment, { data: toData(changes) })
     if (changes.outdated.length > 0) {
       this.log(person, 'skipped_update', moment, { data: JSON.stringify({ attributes: changes.outdated }) })
@@ -92,7 +97,7 @@ export class State {
   /** Removes the person and everything that is theirs. Their history stays readable as that of somebody deleted. */
   deletePerson(person: Person, moment: Moment): void {
     this.log(person, 'profile_delete', moment)
-    this.#remove(person)
+    this.#remove(person, moment)
   }
 
   /** Deletes the person, if there is one, and blocks what identified them. */
@@ -126,9 +131,11 @@ export class State {
     this.activities.move(secondary, primary, primary.number, ({ type, timestamp }) => {
       return EVENT_TYPES.has(type) && moment.receivedAt - timestamp <= ANONYMOUS_MEMORY_MS
     })
-    for (const segment of this.segments.containing(secondary)) segment.people.add(primary)
+    for (const segment of this.segments.containing(secondary)) {
+      this.segments.admit(segment, primary, toSeconds(moment.at))
+    }
     this.deliveries.hand(secondary.number, primary.number)
-    this.#remove(secondary)
+    this.#remove(secondary, moment)
     if (primary.id === undefined && id !== undefined) this.people.assign(primary, 'id', id)
     if (primary.email === undefined && email !== undefined) this.people.assign(primary, 'email', email)
     this.log(primary, 'profile_merge', moment, {
@@ -147,7 +154,7 @@ export class State {
     const known = this.objects.find(typeId, objectId)
     const object = known ?? this.objects.create(typeId, objectId)
     if (!known) this.logApart(`_o:${typeId}:create`, moment, { data: JSON.stringify({ object_id: objectId }) })
-    const changes = changeAttributes(object.attributes, Object.entries(values), seconds(moment.at))
+    const changes = changeAttributes(object.attributes, Object.entries(values), toSeconds(moment.at))
     if (changes.changed.size > 0) {
       this.logApart(`_o:${typeId}:attribute_change`, moment, { data: toData(changes) })
     }
@@ -163,7 +170,7 @@ export class State {
   relate(person: Person, object: CioObject, values: Readonly<Record<string, unknown>>, moment: Moment): void {
     const { relationship, isNew } = this.objects.relate(person, object)
     if (isNew) this.log(person, 'add_relationship', moment, { data: referenceTo(object) })
-    const changes = changeAttributes(relationship.attributes, Object.entries(values), seconds(moment.at))
+    const changes = changeAttributes(relationship.attributes, Object.entries(values), toSeconds(moment.at))
     if (changes.changed.size > 0) this.log(person, 'relationship_attribute_change', moment, { data: toData(changes) })
   }
 
@@ -255,7 +262,7 @@ export class State {
   ): boolean {
     const delivery = this.deliveries.find(deliveryId)
     if (!delivery) return false
-    if (!delivery.metrics.has(metric)) delivery.metrics.set(metric, seconds(moment.at))
+    if (!delivery.metrics.has(metric)) delivery.metrics.set(metric, toSeconds(moment.at))
     const recipient = this.people.numbered(delivery.person)
     if (recipient && !recipient.isDeleted) {
       const channel = delivery.channel === 'sms' ? 'twilio' : delivery.channel
@@ -278,7 +285,7 @@ export class State {
   }
 
   #createPerson(identifiers: readonly Identifier[], moment: Moment): Person {
-    const person = this.people.create(seconds(moment.at))
+    const person = this.people.create(toSeconds(moment.at))
     for (const { kind, value } of identifiers) {
       if (kind !== 'cio_id' && person[kind] === undefined) this.people.assign(person, kind, value)
     }
@@ -321,16 +328,14 @@ export class State {
     return joined?.isDeleted ? undefined : joined?.person
   }
 
-  #remove(person: Person): void {
+  #remove(person: Person, moment: Moment): void {
     this.objects.release(person)
     this.devices.release(person)
-    for (const segment of this.segments.containing(person)) segment.people.delete(person)
+    for (const segment of this.segments.containing(person)) {
+      this.segments.dismiss(segment, person, toSeconds(moment.at))
+    }
     this.people.remove(person, this.activities.oldest)
   }
-}
-
-function seconds(milliseconds: number): number {
-  return Math.floor(milliseconds / 1000)
 }
 
 function toData(changes: AttributeChanges): string {
