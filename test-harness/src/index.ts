@@ -1,5 +1,13 @@
 export { type Cleanup, type CleanupOptions, type CleanupRegistry, createCleanup, LeftoverError } from './cleanup.ts'
-export { type Configuration, type Environment, HarnessConfigurationError, readConfiguration } from './configuration.ts'
+export {
+  type AccountRegion,
+  type Configuration,
+  type ConfigurationOptions,
+  type Environment,
+  HarnessConfigurationError,
+  readConfiguration,
+  type TargetKind,
+} from './configuration.ts'
 export {
   type Create,
   type CreatedPerson,
@@ -8,7 +16,7 @@ export {
   createCreate,
   MARKER_TRAIT,
 } from './create.ts'
-export { loadEnvironment } from './environment.ts'
+export { loadConfiguration, readEnvironmentFile } from './environment.ts'
 export { type Check, type EventuallyOptions, eventually, type NeverOptions, never } from './eventually.ts'
 export { createIds, type IdKind, type Ids, type IdsOptions, type ParsedId, parseId } from './ids.ts'
 export {
@@ -20,4 +28,5 @@ export {
   type Reader,
 } from './reader.ts'
 export { createRecorder, type Recorder, type Sent, type SentRequest } from './recorder.ts'
+export { createSecret, type Secret } from './secret.ts'
 export { differingTraits, type TraitDifference } from './traits.ts'

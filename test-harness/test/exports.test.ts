@@ -11,13 +11,15 @@ test('the public names are these', () => {
       "readConfiguration",
       "createCreate",
       "MARKER_TRAIT",
-      "loadEnvironment",
+      "loadConfiguration",
+      "readEnvironmentFile",
       "eventually",
       "never",
       "createIds",
       "parseId",
       "createReader",
       "createRecorder",
+      "createSecret",
       "differingTraits",
     ]
   `)

@@ -4,7 +4,7 @@ import { test as base } from 'vitest'
 import { createCleanup } from '../cleanup.ts'
 import { readConfiguration } from '../configuration.ts'
 import { createCreate } from '../create.ts'
-import { loadEnvironment } from '../environment.ts'
+import { loadConfiguration } from '../environment.ts'
 import { createIds } from '../ids.ts'
 import { createReader } from '../reader.ts'
 import { createRecorder } from '../recorder.ts'
@@ -22,7 +22,7 @@ import { describeFailure } from './failure.ts'
  * - `emulator` is the test's own workspace in the emulator, for what only it can tell, such as `emulator.drops()`.
  */
 export const test = base
-  .extend('configuration', { scope: 'worker' }, () => readConfiguration(loadEnvironment(process.cwd())))
+  .extend('configuration', { scope: 'worker' }, () => loadConfiguration(process.cwd()))
   .extend('target', { scope: 'worker' }, async ({ configuration }, { onCleanup }) => {
     const service = await startEmulator({ mode: configuration.emulator.mode })
     onCleanup(() => service.close())

@@ -1,5 +1,5 @@
-import { type Configuration, readConfiguration } from '../configuration.ts'
-import { loadEnvironment } from '../environment.ts'
+import type { Configuration } from '../configuration.ts'
+import { loadConfiguration } from '../environment.ts'
 import {
   type Check,
   type EventuallyOptions,
@@ -11,7 +11,7 @@ import {
 let loaded: Configuration | undefined
 
 function configuration(): Configuration {
-  loaded ??= readConfiguration(loadEnvironment(process.cwd()))
+  loaded ??= loadConfiguration(process.cwd())
   return loaded
 }
 
