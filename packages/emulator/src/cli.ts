@@ -118,10 +118,13 @@ function sentence(error: unknown): string {
   return `The emulator could not start: ${message}`
 }
 
-try {
-  const code = await run(process.argv.slice(2))
-  if (code !== undefined) process.exitCode = code
-} catch (error) {
-  process.stderr.write(`${sentence(error)}\n`)
-  process.exitCode = 1
-}
+// Not awaited at the top level: the CommonJS build has no such thing.
+run(process.argv.slice(2)).then(
+  (code) => {
+    if (code !== undefined) process.exitCode = code
+  },
+  (error: unknown) => {
+    process.stderr.write(`${sentence(error)}\n`)
+    process.exitCode = 1
+  },
+)

@@ -29,6 +29,22 @@ describe('track', () => {
     })
   })
 
+  test.each([
+    [{ timestamp: '2026-02-01T09:30:00Z', originalTimestamp: '2020-01-01' }, 1769938200],
+    [{ originalTimestamp: '2026-02-01T10:30:00+01:00' }, 1769938200],
+    [{ timestamp: 1769938200 }, 1769938200],
+    [{ timestamp: 'yesterday' }, 1772323200],
+    [{}, 1772323200],
+  ])('happened when %j says, else when it arrived', async (times, expected) => {
+    await using service = await startService({ now: () => Date.parse('2026-03-01T00:00:00Z') })
+
+    await service.send('track', { userId: 'ada', event: 'Paid', ...times })
+
+    expect((await service.read('customers/ada/activities?type=event')).body).toMatchObject({
+      activities: [{ timestamp: expected }],
+    })
+  })
+
   test('ignores a repeated messageId for a day, and says so in the ledger', async () => {
     let now = Date.parse('2026-03-01T00:00:00Z')
     await using service = await startService({ now: () => now })
