@@ -1,5 +1,6 @@
+import { createMessage, type Message } from '@cio/core'
 import { describe, expect, test } from 'vitest'
-import { createCleanup, LeftoverError } from './cleanup.ts'
+import { createCleanup, LeftoverError, UnregisteredCreationError } from './cleanup.ts'
 import type { Person, Reader } from './reader.ts'
 
 const waiting = { timeoutMs: 20, intervalMs: 1 }
@@ -14,6 +15,7 @@ describe('cleanup', () => {
     await cleanup.run()
 
     expect(world.removals).toEqual(['c', 'b', 'a'])
+    expect(cleanup.registrations).toEqual([])
   })
 
   test('fails when a removal was accepted and did not happen, and removes the rest all the same', async () => {
@@ -25,47 +27,201 @@ describe('cleanup', () => {
     const run = cleanup.run()
 
     await expect(run).rejects.toThrowError(
-      /^Cleanup left 1 of what this test created:\n {2}- b: the removal was accepted, but the person is still there\./,
+      /^Cleanup left 1 of what this test created:\n {2}- b: the removal was accepted, but the person is still there\.$/,
     )
-    await expect(run).rejects.toMatchObject({ leftovers: ['b'], errors: [expect.any(Error)] })
-    expect(world.removals).toEqual(['c', 'b', 'a'])
+    await expect(run).rejects.toMatchObject({
+      leftovers: [{ kind: 'person', userId: 'b' }],
+      errors: [expect.any(Error)],
+    })
+    expect(world.removals).toEqual(['c', 'b', 'a', 'b'])
+    expect(cleanup.registrations).toEqual([{ kind: 'person', userId: 'b' }])
+  })
+
+  test('removes once more who appears only after the removal', async () => {
+    const world = people()
+    world.late.add('late')
+    const cleanup = createCleanup({ ...world, ...waiting })
+    cleanup.user('late')
+
+    await cleanup.run()
+
+    expect(world.removals).toEqual(['late', 'late'])
   })
 
   test('tells every failure', async () => {
     const world = people('a', 'b')
-    const cleanup = createCleanup({
-      ...waiting,
-      read: world.read,
-      sender: { send: () => Promise.reject(new Error('refused')) },
-    })
+    const refusing = { send: () => Promise.reject(new Error('refused')) }
+    const cleanup = createCleanup({ ...waiting, read: world.read, sender: refusing })
     cleanup.user('a')
     cleanup.user('b')
 
     await expect(cleanup.run()).rejects.toThrowError(
       new LeftoverError([
-        { id: 'b', error: new Error('refused') },
-        { id: 'a', error: new Error('refused') },
+        { registration: { kind: 'person', userId: 'b' }, error: new Error('refused') },
+        { registration: { kind: 'person', userId: 'a' }, error: new Error('refused') },
       ]),
     )
   })
+
+  test('succeeds when a removal was refused and nobody is there', async () => {
+    const world = people()
+    const refusing = { send: () => Promise.reject(new Error('refused')) }
+    const cleanup = createCleanup({ ...waiting, read: world.read, sender: refusing })
+    cleanup.user('gone')
+
+    await expect(cleanup.run()).resolves.toBeUndefined()
+  })
+
+  test('tells its journal what to remove before it can exist, and what is gone only once it is', async () => {
+    const world = people('a', 'b')
+    world.undying.add('b')
+    const told: string[] = []
+    const journal = {
+      registered: (registration: object) => told.push(`registered ${JSON.stringify(registration)}`),
+      removed: (registration: object) => told.push(`removed ${JSON.stringify(registration)}`),
+      left: (registration: object, error: unknown) => told.push(`left ${JSON.stringify(registration)} ${error}`),
+    }
+    const cleanup = createCleanup({ ...world, ...waiting, journal })
+    cleanup.user('a')
+    cleanup.user('b')
+
+    await cleanup.run().catch(() => {})
+
+    expect(told).toEqual([
+      'registered {"kind":"person","userId":"a"}',
+      'registered {"kind":"person","userId":"b"}',
+      'removed {"kind":"person","userId":"a"}',
+      'left {"kind":"person","userId":"b"} Error: the removal was accepted, but the person is still there.',
+    ])
+  })
 })
+
+describe('a message that leaves', () => {
+  test.each([
+    ['identify', createMessage('identify', { userId: 'ada' }), ['ada']],
+    ['identify by email', createMessage('identify', { traits: { email: 'ada@example.com' } }), ['ada@example.com']],
+    ['track', createMessage('track', { userId: 'ada', event: 'Report Opened' }), ['ada']],
+    ['page', createMessage('page', { userId: 'ada' }), ['ada']],
+    ['screen', createMessage('screen', { userId: 'ada' }), ['ada']],
+    ['group', groupMessage({}), ['ada', 'object acme of type 1']],
+    ['group of another type', groupMessage({ object_type_id: '2' }), ['ada', 'object acme of type 2']],
+    ['device', deviceMessage('Device Created or Updated'), ['ada', 'device t-1 of ada']],
+    ['app', deviceMessage('Application Opened'), ['ada', 'device t-1 of ada']],
+    ['suppression', createMessage('track', { userId: 'ada', event: 'User Suppressed' }), ['suppression of ada']],
+  ])('creates what nobody registered, and says so: %s', async (_, message, names) => {
+    const world = people()
+    const cleanup = createCleanup({ ...world, ...waiting })
+
+    cleanup.notice(message)
+    const error = await cleanup.run().catch((error: unknown) => error)
+
+    expect(error).toBeInstanceOf(UnregisteredCreationError)
+    for (const name of names) expect(String(error)).toContain(`${name}\n`)
+    expect(world.messages.length).toBeGreaterThan(0)
+  })
+
+  test.each([
+    ['an anonymous visitor', createMessage('identify', { anonymousId: 'visitor' })],
+    ['a removal', createMessage('track', { userId: 'ada', event: 'User Deleted' })],
+    ['a report', createMessage('track', { anonymousId: 'any', event: 'Report Delivery Event' })],
+    ['an alias', createMessage('alias', { userId: 'ada', previousId: 'old' })],
+    ['a person named by Customer.io', createMessage('identify', { userId: 'cio_a3000001' })],
+  ])('creates nothing that would have to go: %s', async (_, message) => {
+    const cleanup = createCleanup({ ...people(), ...waiting })
+
+    cleanup.notice(message)
+
+    expect(cleanup.registrations).toEqual([])
+    await cleanup.run()
+  })
+
+  test('registers what it creates under names that are accounted for', () => {
+    const cleanup = createCleanup({ ...people(), ...waiting })
+    cleanup.user('ada')
+    cleanup.made('device', 't-1', {})
+    cleanup.made('obj', 'acme', { objectTypeId: 2 })
+
+    cleanup.notice(deviceMessage('Device Created or Updated'))
+    cleanup.notice(groupMessage({ objectTypeId: 2 }))
+    cleanup.notice(createMessage('track', { userId: 'ada', event: 'User Suppressed' }))
+
+    expect(cleanup.registrations).toEqual([
+      { kind: 'person', userId: 'ada' },
+      { kind: 'object', objectTypeId: 2, objectId: 'acme' },
+      { kind: 'device', userId: 'ada', token: 't-1' },
+      { kind: 'suppression', userId: 'ada' },
+    ])
+  })
+
+  test('accounts for the second name of a registered person', async () => {
+    const cleanup = createCleanup({ ...people(), ...waiting })
+    cleanup.user('ada')
+
+    cleanup.notice(createMessage('identify', { userId: 'ada', traits: { email: 'Ada@example.com' } }))
+    cleanup.notice(createMessage('track', { userId: 'ada@example.com', event: 'Report Opened' }))
+
+    await expect(cleanup.run()).resolves.toBeUndefined()
+  })
+
+  test('says what to do', async () => {
+    const cleanup = createCleanup({ ...people(), ...waiting })
+
+    cleanup.notice(createMessage('identify', { userId: 'ada' }))
+
+    await expect(cleanup.run()).rejects.toThrowError(
+      [
+        'This test created 1 of what no registration names:',
+        '  - person ada',
+        "Take every id from the ids fixture, as in ids.user('merge'), or register it before the request that creates it, as in cleanup.user('ada').",
+      ].join('\n'),
+    )
+  })
+})
+
+function groupMessage(traits: object): Message {
+  return createMessage('group', { userId: 'ada', groupId: 'acme', traits })
+}
+
+function deviceMessage(event: string): Message {
+  return createMessage('track', { userId: 'ada', event, context: { device: { token: 't-1', type: 'ios' } } })
+}
 
 /** A world of people in memory, on the near side of the wire: what is under test here is the order and the verdict. */
 function people(...ids: string[]) {
   const alive = new Set(ids)
   const undying = new Set<string>()
+  /** They appear with the first removal. */
+  const late = new Set<string>()
   const removals: string[] = []
+  const messages: Message[] = []
   const read: Reader = {
-    person: async (identifier) => (alive.has(String(identifier)) ? ({ id: identifier } as Person) : undefined),
+    person: async (identifier) => {
+      const id = typeof identifier === 'string' ? identifier : Object.values(identifier)[0]
+      return alive.has(String(id)) ? ({ id, devices: [] } as unknown as Person) : undefined
+    },
     people: async () => [],
+    relationships: async () => undefined,
+    segments: async () => undefined,
+    activities: async () => undefined,
+    subscriptionPreferences: async () => undefined,
+    object: async () => undefined,
+    objectRelationships: async () => undefined,
+    objectTypes: async () => [],
+    peopleWith: async () => [],
+    objectsWith: async () => [],
   }
   const sender = {
-    send: async (message: { messageId: string }) => {
-      const { userId } = message as { messageId: string; userId?: string }
-      removals.push(String(userId))
-      if (!undying.has(String(userId))) alive.delete(String(userId))
+    send: async (message: Message) => {
+      messages.push(message)
+      const userId = String(message.userId)
+      if (message.type === 'identify') alive.add(userId)
+      if (message.event === 'User Deleted') {
+        removals.push(userId)
+        if (!undying.has(userId)) alive.delete(userId)
+        if (late.delete(userId)) alive.add(userId)
+      }
       return { messageId: message.messageId, attempts: 1 }
     },
   }
-  return { read, sender, removals, undying }
+  return { read, sender, removals, messages, undying, late }
 }

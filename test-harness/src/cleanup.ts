@@ -1,82 +1,200 @@
-import { createMessage, type Sender } from '@cio/core'
-import { eventually } from './eventually.ts'
-import type { Reader } from './reader.ts'
+import { creationsOf, namesIn } from './creations.ts'
+import type { IdsOptions } from './ids.ts'
+import {
+  type DeviceReference,
+  deviceRegistration,
+  idsOf,
+  nameOf,
+  type ObjectReference,
+  objectRegistration,
+  personRegistration,
+  type Registration,
+  type RelationshipReference,
+  relationshipRegistration,
+  suppressionRegistration,
+} from './registration.ts'
+import { type RemovalOptions, removeAll } from './removal.ts'
 
-/** What a test leaves behind, to be removed when it ends. Register before the request that creates it. */
+/**
+ * What a test leaves behind, to be removed when it ends. Register before the request that creates it; registering the same
+ * thing again changes nothing.
+ */
 export type Cleanup = Readonly<{
-  /** A person, by `userId`. Registering the same id again changes nothing. */
+  /** A person, by `userId`; one who has no id of yours by email address. */
   user: (userId: string) => void
+  /** An object. Type 1 where none is given. */
+  object: (object: ObjectReference) => void
+  /** A device, which can be named only together with its owner. */
+  device: (device: DeviceReference) => void
+  /** What ties a person to an object. It goes with either of them; one between two that stay needs registering. */
+  relationship: (relationship: RelationshipReference) => void
+  /** A suppression, which outlives the person and cannot be searched for. */
+  suppression: (userId: string) => void
 }>
 
 /** A cleanup and the end of it. */
 export type CleanupRegistry = Cleanup &
   Readonly<{
+    /** Everything registered and not yet removed, in the order of registration. */
+    registrations: readonly Registration[]
     /**
-     * Removes everything registered, last in first out, and reads back that it is gone.
+     * Registers what an id of ours names; for `createIds`. An anonymous id needs no removal, and a device is registered with
+     * its owner, when a message that names both is noticed.
+     */
+    made: NonNullable<IdsOptions['onMade']>
+    /** Accounts for a name under which nothing has to be removed, such as the second name of a registered person. */
+    name: (id: string) => void
+    /**
+     * Looks at a message that is about to leave. What it creates under a name that is accounted for is registered; what it
+     * creates under another name fails {@link CleanupRegistry.run}.
+     */
+    notice: (message: Readonly<Record<string, unknown>>) => void
+    /**
+     * Removes everything registered and everything noticed, and reads back that it is gone: suppressions, relationships,
+     * devices, objects, people, the last registered of each kind first.
+     *
      * @throws {LeftoverError} with everything that is still there; one failure never keeps the rest from being removed.
+     * @throws {UnregisteredCreationError} if a noticed message created what no registration names.
      */
     run: () => Promise<void>
   }>
 
-export type CleanupOptions = Readonly<{
-  /** Sends the removals. */
-  sender: Sender
-  /** Reads back that they happened. */
-  read: Reader
-  /** How long a removal may take to show. */
-  timeoutMs: number
-  /** Pause between two reads. */
-  intervalMs: number
+export type CleanupOptions = RemovalOptions &
+  Readonly<{
+    /** Told of each registration before anything can be sent, and of each that was removed. */
+    journal?: CleanupJournal
+  }>
+
+/** Where registrations are kept, so that they survive the process. */
+export type CleanupJournal = Readonly<{
+  registered: (registration: Registration) => void
+  removed: (registration: Registration) => void
+  left: (registration: Registration, error: unknown) => void
 }>
 
 /** Something a test created could not be removed. */
 export class LeftoverError extends AggregateError {
   override readonly name = 'LeftoverError'
-  /** The ids that are still there, or may be. */
-  readonly leftovers: readonly string[]
+  /** What is still there, or may be. */
+  readonly leftovers: readonly Registration[]
 
-  constructor(failures: readonly { id: string; error: unknown }[]) {
+  constructor(failures: readonly { registration: Registration; error: unknown }[]) {
     super(
       failures.map(({ error }) => error),
       [
         `Cleanup left ${failures.length} of what this test created:`,
-        ...failures.map(({ id, error }) => `  - ${id}: ${error instanceof Error ? error.message : String(error)}`),
+        ...failures.map(({ registration, error }) => `  - ${nameOf(registration)}: ${sentenceOf(error)}`),
       ].join('\n'),
     )
-    this.leftovers = failures.map(({ id }) => id)
+    this.leftovers = failures.map(({ registration }) => registration)
+  }
+}
+
+/** A test created what nobody would have removed, had its requests not been watched. */
+export class UnregisteredCreationError extends Error {
+  override readonly name = 'UnregisteredCreationError'
+  readonly creations: readonly Registration[]
+
+  constructor(creations: readonly Registration[]) {
+    super(
+      [
+        `This test created ${creations.length} of what no registration names:`,
+        ...creations.map((creation) => `  - ${creation.kind === 'person' ? 'person ' : ''}${nameOf(creation)}`),
+        "Take every id from the ids fixture, as in ids.user('merge'), or register it before the request that creates it, as in " +
+          `${registeringCall(creations[0])}.`,
+      ].join('\n'),
+    )
+    this.creations = creations
   }
 }
 
 /** Keeps what has to go. */
-export function createCleanup({ sender, read, timeoutMs, intervalMs }: CleanupOptions): CleanupRegistry {
-  const users = new Set<string>()
+export function createCleanup({ journal, ...removal }: CleanupOptions): CleanupRegistry {
+  const registered = new Map<string, Registration>()
+  const unregistered = new Map<string, Registration>()
+  const known = new Set<string>()
 
-  const removeUser = async (userId: string) => {
-    await sender.send(createMessage('track', { userId, event: 'User Deleted' }))
-    await eventually(
-      () => read.person(userId),
-      (person) => {
-        if (person !== undefined) throw new Error('the removal was accepted, but the person is still there.')
-      },
-      { timeoutMs, intervalMs },
-    )
+  const register = (registration: Registration) => {
+    const key = nameOf(registration)
+    for (const id of idsOf(registration)) known.add(comparable(id))
+    if (registered.has(key)) return
+    journal?.registered(registration)
+    registered.set(key, registration)
+  }
+  const isKnown = (creation: Registration) => idsOf(creation).every((id) => known.has(comparable(id)))
+  const notice = (message: Readonly<Record<string, unknown>>) => {
+    for (const creation of creationsOf(message)) {
+      if (isKnown(creation)) register(creation)
+      else unregistered.set(nameOf(creation), creation)
+    }
+    // Whoever is removed by one name is removed by the other.
+    const { userId, email } = namesIn(message)
+    if (userId !== undefined && email !== undefined && known.has(comparable(userId))) known.add(comparable(email))
+  }
+  const removeRegistered = async () => {
+    const failures = await removeAll([...registered.values()], removal)
+    const left = new Map(failures.map((failure) => [nameOf(failure.registration), failure]))
+    for (const [key, registration] of registered) {
+      const failure = left.get(key)
+      if (failure) journal?.left(registration, failure.error)
+      else {
+        journal?.removed(registration)
+        registered.delete(key)
+      }
+    }
+    if (failures.length > 0) throw new LeftoverError(failures)
   }
 
   return Object.freeze({
-    user: (userId) => {
-      users.add(userId)
+    user: (userId) => register(personRegistration(userId)),
+    object: (object) => register(objectRegistration(object)),
+    device: (device) => register(deviceRegistration(device)),
+    relationship: (relationship) => register(relationshipRegistration(relationship)),
+    suppression: (userId) => register(suppressionRegistration(userId)),
+    made: (kind, id, options) => {
+      if (kind === 'user') register(personRegistration(id))
+      else if (kind === 'obj') register(objectRegistration({ ...options, objectId: id }))
+      else known.add(comparable(id))
+    },
+    name: (id) => {
+      known.add(comparable(id))
+    },
+    notice,
+    get registrations() {
+      return [...registered.values()]
     },
     run: async () => {
-      const failures: { id: string; error: unknown }[] = []
-      for (const userId of [...users].reverse()) {
-        try {
-          await removeUser(userId)
-          users.delete(userId)
-        } catch (error) {
-          failures.push({ id: userId, error })
-        }
-      }
-      if (failures.length > 0) throw new LeftoverError(failures)
+      // A name may have been accounted for only after its message left.
+      const strangers = [...unregistered.values()].filter((creation) => !isKnown(creation))
+      for (const creation of unregistered.values()) register(creation)
+      unregistered.clear()
+      const problems: unknown[] = strangers.length === 0 ? [] : [new UnregisteredCreationError(strangers)]
+      await removeRegistered().catch((error: unknown) => problems.push(error))
+      if (problems.length > 1) throw new AggregateError(problems, problems.map(sentenceOf).join('\n\n'))
+      if (problems.length === 1) throw problems[0]
     },
   })
+}
+
+/** [doc] Email addresses are compared without case, ids with it. */
+function comparable(id: string): string {
+  return id.includes('@') ? id.toLowerCase() : id
+}
+
+function registeringCall(creation: Registration | undefined): string {
+  switch (creation?.kind) {
+    case 'object':
+    case 'relationship':
+      return `cleanup.object({ objectTypeId: ${creation.objectTypeId}, objectId: '${creation.objectId}' })`
+    case 'device':
+      return `cleanup.device({ userId: '${creation.userId}', token: '${creation.token}' })`
+    case 'suppression':
+      return `cleanup.suppression('${creation.userId}')`
+    default:
+      return `cleanup.user('${creation?.userId ?? ''}')`
+  }
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

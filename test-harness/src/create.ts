@@ -1,6 +1,7 @@
 import { createMessage, type Sender } from '@cio/core'
 import { eventually } from './eventually.ts'
 import type { Ids } from './ids.ts'
+import { MARKER_TRAIT } from './marker.ts'
 import type { Reader } from './reader.ts'
 
 /** Puts something into the workspace that a test starts from: registered for cleanup, marked, and readable. */
@@ -23,9 +24,6 @@ export type CreatedPerson = Readonly<{
   /** Everything that was sent, the marker included. */
   traits: Readonly<Record<string, unknown>>
 }>
-
-/** The trait that marks what the harness made; its value is the run. */
-export const MARKER_TRAIT = 'cio_test_run'
 
 export type CreateOptions = Readonly<{
   ids: Ids

@@ -36,9 +36,13 @@ describe('an id', () => {
     const told: unknown[] = []
     const ids = createIds({ ...options, onMade: (...made) => told.push(made) })
 
-    const id = ids.device('ios')
+    const device = ids.device('ios')
+    const object = ids.object('company', { objectTypeId: 2 })
 
-    expect(told).toEqual([['device', id]])
+    expect(told).toEqual([
+      ['device', device, {}],
+      ['obj', object, { objectTypeId: 2 }],
+    ])
   })
 
   test('fits where Customer.io takes ids, at its longest', () => {

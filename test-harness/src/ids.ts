@@ -7,12 +7,17 @@ export type IdKind = 'user' | 'obj' | 'device' | 'anon'
 export type Ids = Readonly<{
   /** A person's `userId`. */
   user: (type: string) => string
-  /** An object's `groupId`. */
-  object: (type: string) => string
-  /** A device token. */
+  /** An object's `groupId`. It is registered for cleanup as an object of type 1 unless another type is named. */
+  object: (type: string, options?: ObjectIdOptions) => string
+  /** A device token. The device is registered for cleanup with its owner, when the message that names both leaves. */
   device: (type: string) => string
   /** An `anonymousId`. */
   anonymous: (type: string) => string
+}>
+
+export type ObjectIdOptions = Readonly<{
+  /** @default 1 */
+  objectTypeId?: number
 }>
 
 export type IdsOptions = Readonly<{
@@ -21,7 +26,7 @@ export type IdsOptions = Readonly<{
   /** Six characters of `0-9a-z`, the same for every worker of a run. */
   runId: string
   /** Told of each id the moment it is made, before anybody can have used it. */
-  onMade?: (kind: IdKind, id: string) => void
+  onMade?: (kind: IdKind, id: string, options: ObjectIdOptions) => void
   /** Milliseconds since 1970. */
   now?: () => number
   /** In the interval [0, 1). */
@@ -55,19 +60,27 @@ export function createIds(options: IdsOptions): Ids {
   const instance = base36(Math.floor(random() * 36 ** 6), 6)
   let serial = 0
 
-  const make = (kind: IdKind) => (type: string) => {
-    if (!maker.test(type)) {
-      throw new TypeError(
-        `"${type}" cannot stand in an id. Use up to 24 lower-case letters, digits and hyphens, such as ids.user('merge').`,
-      )
+  const make =
+    (kind: IdKind) =>
+    (type: string, options: ObjectIdOptions = {}) => {
+      if (!maker.test(type)) {
+        throw new TypeError(
+          `"${type}" cannot stand in an id. Use up to 24 lower-case letters, digits and hyphens, such as ids.user('merge').`,
+        )
+      }
+      const body = `${environment}_${type}_${kind}_${Math.floor(now() / 1000)}_${runId}${instance}${base36(serial, 4)}`
+      serial += 1
+      const id = body + checksum(body)
+      onMade?.(kind, id, options)
+      return id
     }
-    const body = `${environment}_${type}_${kind}_${Math.floor(now() / 1000)}_${runId}${instance}${base36(serial, 4)}`
-    serial += 1
-    const id = body + checksum(body)
-    onMade?.(kind, id)
-    return id
-  }
-  return Object.freeze({ user: make('user'), object: make('obj'), device: make('device'), anonymous: make('anon') })
+  const [user, device, anonymous] = [make('user'), make('device'), make('anon')]
+  return Object.freeze({
+    user: (type) => user(type),
+    object: make('obj'),
+    device: (type) => device(type),
+    anonymous: (type) => anonymous(type),
+  })
 }
 
 /** Reads an id made by {@link createIds}, or returns `undefined` for everything else. */

@@ -1,4 +1,12 @@
-export { type Cleanup, type CleanupOptions, type CleanupRegistry, createCleanup, LeftoverError } from './cleanup.ts'
+export {
+  type Cleanup,
+  type CleanupJournal,
+  type CleanupOptions,
+  type CleanupRegistry,
+  createCleanup,
+  LeftoverError,
+  UnregisteredCreationError,
+} from './cleanup.ts'
 export {
   type AccountRegion,
   type Configuration,
@@ -14,19 +22,37 @@ export {
   type CreateOptions,
   type CreatePersonParameters,
   createCreate,
-  MARKER_TRAIT,
 } from './create.ts'
 export { loadConfiguration, readEnvironmentFile } from './environment.ts'
 export { type Check, type EventuallyOptions, eventually, type NeverOptions, never } from './eventually.ts'
-export { createIds, type IdKind, type Ids, type IdsOptions, type ParsedId, parseId } from './ids.ts'
 export {
+  createIds,
+  type IdKind,
+  type Ids,
+  type IdsOptions,
+  type ObjectIdOptions,
+  type ParsedId,
+  parseId,
+} from './ids.ts'
+export { MARKER_TRAIT } from './marker.ts'
+export {
+  type Activity,
+  type ActivityFilter,
+  type AttributeFilter,
   createReader,
   type Device,
+  type ObjectProfile,
+  type ObjectType,
   type Person,
   type PersonIdentifier,
   type PersonIdentifiers,
   type Reader,
+  type Relationship,
+  type Segment,
+  type SubscriptionPreferences,
 } from './reader.ts'
-export { createRecorder, type Recorder, type Sent, type SentRequest } from './recorder.ts'
+export { createRecorder, type Recorder, type RecorderOptions, type Sent, type SentRequest } from './recorder.ts'
+export type { DeviceReference, ObjectReference, Registration, RelationshipReference } from './registration.ts'
+export type { RemovalEvent, RemovalOptions } from './removal.ts'
 export { createSecret, type Secret } from './secret.ts'
 export { differingTraits, type TraitDifference } from './traits.ts'

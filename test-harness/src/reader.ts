@@ -1,4 +1,5 @@
 import { type Answer, type AppTransport, ResponseError } from '@cio/core'
+import { type ObjectReference, objectRegistration } from './registration.ts'
 
 /** How a person is named when read: by your own id, or by another identifier. */
 export type PersonIdentifier = string | Readonly<{ email: string }> | Readonly<{ cioId: string }>
@@ -27,12 +28,83 @@ export type Person = Readonly<{
   devices: readonly Device[]
 }>
 
-/** Asks the App API, which the emulator and the live service both answer. */
+/** What ties a person to an object, seen from the person. */
+export type Relationship = Readonly<{
+  objectTypeId: number
+  objectId: string
+  cioObjectId: string
+  /** Attributes of the relationship itself. */
+  attributes: Readonly<Record<string, string>>
+}>
+
+/** An object as the App API tells it. */
+export type ObjectProfile = Readonly<{
+  objectTypeId: number
+  objectId: string
+  cioObjectId: string
+  attributes: Readonly<Record<string, string>>
+  timestamps: Readonly<Record<string, number>>
+}>
+
+/** A kind of object that the workspace knows. */
+export type ObjectType = Readonly<{ id: number; name: string }>
+
+/** A segment that somebody is in. */
+export type Segment = Readonly<{ id: number; name: string }>
+
+/** One entry of somebody's history. */
+export type Activity = Readonly<{
+  id: string
+  /** `event`, `page`, `screen`, `attribute_change`, … */
+  type: string
+  /** Of the event, the page or the screen. The documents do not say where it stands; absent where it was not found. */
+  name: string | undefined
+  /** Unix seconds. */
+  timestamp: number
+  data: Readonly<Record<string, unknown>>
+}>
+
+/** Which entries of a history to read; all of them where it says nothing. */
+export type ActivityFilter = Readonly<{ type?: string; name?: string }>
+
+/** What somebody wants to hear about. */
+export type SubscriptionPreferences = Readonly<{
+  unsubscribed: boolean
+  topics: readonly Readonly<{ id: number; name: string; subscribed: boolean }>[]
+}>
+
+/** Whatever has an attribute, or has it with this value. */
+export type AttributeFilter = Readonly<{ attribute: string; value?: string }>
+
+/**
+ * Asks the App API, which the emulator and the live service both answer.
+ *
+ * What belongs to somebody is `undefined` when nobody has the identifier, so that an empty list always means a person who
+ * has none. Lists are complete: pages are followed to the end.
+ */
 export type Reader = Readonly<{
-  /** The person's profile, or `undefined` when nobody has the identifier. */
+  /** The person's profile with their devices, or `undefined` when nobody has the identifier. */
   person: (identifier: PersonIdentifier) => Promise<Person | undefined>
   /** Everyone with this email address; empty when there is nobody. */
   people: (filter: Readonly<{ email: string }>) => Promise<readonly PersonIdentifiers[]>
+  /** The objects a person is related to. [doc] Only your own id finds them. */
+  relationships: (userId: string) => Promise<readonly Relationship[] | undefined>
+  /** The segments a person is in. */
+  segments: (identifier: PersonIdentifier) => Promise<readonly Segment[] | undefined>
+  /** The person's history, in the order of the service. */
+  activities: (identifier: PersonIdentifier, filter?: ActivityFilter) => Promise<readonly Activity[] | undefined>
+  /** Every topic, and whether the person is subscribed to it. */
+  subscriptionPreferences: (identifier: PersonIdentifier) => Promise<SubscriptionPreferences | undefined>
+  /** An object, or `undefined` when there is none. Type 1 where none is given. */
+  object: (object: ObjectReference) => Promise<ObjectProfile | undefined>
+  /** The people an object is related to. Type 1 where none is given. */
+  objectRelationships: (object: ObjectReference) => Promise<readonly PersonIdentifiers[] | undefined>
+  /** The kinds of object that the workspace knows. */
+  objectTypes: () => Promise<readonly ObjectType[]>
+  /** Everyone who has an attribute. */
+  peopleWith: (filter: AttributeFilter) => Promise<readonly PersonIdentifiers[]>
+  /** The ids of all objects of a type that have an attribute. */
+  objectsWith: (filter: AttributeFilter & Readonly<{ objectTypeId: number }>) => Promise<readonly string[]>
 }>
 
 /**
@@ -42,24 +114,100 @@ export type Reader = Readonly<{
  * @see https://docs.customer.io/integrations/api/app/
  */
 export function createReader(transport: AppTransport): Reader {
+  const ofPerson = async (identifier: PersonIdentifier, what: string) => {
+    const [value, type] = addressOf(identifier)
+    return await found(transport.get(`/customers/${encodeURIComponent(value)}/${what}`, { query: { id_type: type } }))
+  }
+  /** Every item of a list that comes in pages; `undefined` when it is the list of something that is not there. */
+  const pages = async (ask: (start: string | undefined) => Promise<Answer>, field: string) => {
+    const items: unknown[] = []
+    let start: string | undefined
+    do {
+      const body = await found(ask(start))
+      if (body === undefined) return undefined
+      items.push(...list(record(body)[field]))
+      const next = text(record(body).next)
+      // [?] How the last page is marked is not documented: a missing, null or empty `next`, or one that leads nowhere new.
+      start = next === '' || next === start ? undefined : next
+    } while (start !== undefined)
+    return items
+  }
+
   return Object.freeze({
     person: async (identifier) => {
-      const [value, type] =
-        typeof identifier === 'string'
-          ? [identifier, 'id']
-          : 'email' in identifier
-            ? [identifier.email, 'email']
-            : [identifier.cioId, 'cio_id']
-      const body = await found(
-        transport.get(`/customers/${encodeURIComponent(value)}/attributes`, { query: { id_type: type } }),
-      )
+      const body = await ofPerson(identifier, 'attributes')
       return body === undefined ? undefined : personIn(record(body).customer)
     },
     people: async ({ email }) => {
       const body = await found(transport.get('/customers', { query: { email } }))
       return list(record(body).results).map(identifiersIn)
     },
+    relationships: async (userId) => {
+      const path = `/customers/${encodeURIComponent(userId)}/relationships`
+      const items = await pages((start) => transport.get(path, { query: { start } }), 'cio_relationships')
+      return items?.map(relationshipIn)
+    },
+    segments: async (identifier) => {
+      const body = await ofPerson(identifier, 'segments')
+      return body === undefined ? undefined : list(record(body).segments).map(segmentIn)
+    },
+    activities: async (identifier, { type, name } = {}) => {
+      const [value, idType] = addressOf(identifier)
+      const path = `/customers/${encodeURIComponent(value)}/activities`
+      const query = { id_type: idType, type, name, limit: ACTIVITIES_PER_PAGE }
+      const items = await pages((start) => transport.get(path, { query: { ...query, start } }), 'activities')
+      return items?.map(activityIn)
+    },
+    subscriptionPreferences: async (identifier) => {
+      const body = await ofPerson(identifier, 'subscription_preferences')
+      return body === undefined ? undefined : preferencesIn(record(body).customer)
+    },
+    object: async (object) => {
+      const body = await found(transport.get(`${objectPath(object)}/attributes`, { query: { id_type: 'object_id' } }))
+      return body === undefined ? undefined : objectIn(record(body).object)
+    },
+    objectRelationships: async (object) => {
+      const query = { id_type: 'object_id' }
+      const path = `${objectPath(object)}/relationships`
+      const items = await pages((start) => transport.get(path, { query: { ...query, start } }), 'cio_relationships')
+      return items?.map((item) => identifiersIn(record(item).identifiers))
+    },
+    objectTypes: async () => {
+      const { body } = await transport.get('/object_types')
+      return list(record(body).types).map(objectTypeIn)
+    },
+    peopleWith: async ({ attribute, value }) => {
+      const body = { filter: { attribute: { field: attribute, ...comparison(value) } } }
+      const ask = (start: string | undefined) =>
+        transport.request('POST', '/customers', { query: { start, limit: 1000 }, body, isRepeatable: true })
+      return ((await pages(ask, 'identifiers')) ?? []).map(identifiersIn)
+    },
+    objectsWith: async ({ objectTypeId, attribute, value }) => {
+      const typeId = String(objectTypeId)
+      const leaf = { field: attribute, type_id: typeId, ...comparison(value) }
+      const body = { object_type_id: typeId, filter: { object_attribute: leaf } }
+      const ask = (start: string | undefined) =>
+        transport.request('POST', '/objects', { query: { start }, body, isRepeatable: true })
+      return ((await pages(ask, 'identifiers')) ?? []).flatMap((item) => text(record(item).object_id) ?? [])
+    },
   })
+}
+
+/** [doc] The most that one page of a history can hold. */
+const ACTIVITIES_PER_PAGE = 100
+
+function addressOf(identifier: PersonIdentifier): readonly [value: string, idType: string] {
+  if (typeof identifier === 'string') return [identifier, 'id']
+  return 'email' in identifier ? [identifier.email, 'email'] : [identifier.cioId, 'cio_id']
+}
+
+function objectPath(object: ObjectReference): string {
+  const { objectTypeId, objectId } = objectRegistration(object)
+  return `/objects/${objectTypeId}/${encodeURIComponent(objectId)}`
+}
+
+function comparison(value: string | undefined) {
+  return value === undefined ? { operator: 'exists' } : { operator: 'eq', value }
 }
 
 /** The body of an answer. 404 is an answer here, not an error: nobody has this identifier. */
@@ -99,6 +247,58 @@ function deviceIn(value: unknown): Device {
     lastUsed: number(last_used),
     attributes: valuesOf(attributes, text),
   }
+}
+
+function relationshipIn(value: unknown): Relationship {
+  const { object_type_id, identifiers, attributes } = record(value)
+  return { ...objectNames(object_type_id, identifiers), attributes: valuesOf(attributes, text) }
+}
+
+function objectIn(value: unknown): ObjectProfile {
+  const { object_type_id, identifiers, attributes, timestamps } = record(value)
+  return {
+    ...objectNames(object_type_id, identifiers),
+    attributes: valuesOf(attributes, text),
+    timestamps: valuesOf(timestamps, number),
+  }
+}
+
+/** [doc] The type is an integer here and text there. */
+function objectNames(typeId: unknown, identifiers: unknown) {
+  const { object_id, cio_object_id } = record(identifiers)
+  return { objectTypeId: Number(typeId), objectId: text(object_id) ?? '', cioObjectId: text(cio_object_id) ?? '' }
+}
+
+function objectTypeIn(value: unknown): ObjectType {
+  const { id, name } = record(value)
+  return { id: Number(id), name: text(name) ?? '' }
+}
+
+function segmentIn(value: unknown): Segment {
+  const { id, name } = record(value)
+  return { id: number(id) ?? 0, name: text(name) ?? '' }
+}
+
+function activityIn(value: unknown): Activity {
+  const { id, type, name, timestamp, data } = record(value)
+  return {
+    id: text(id) ?? '',
+    type: text(type) ?? '',
+    name: text(name),
+    timestamp: number(timestamp) ?? 0,
+    data: record(data),
+  }
+}
+
+function preferencesIn(value: unknown): SubscriptionPreferences {
+  const { unsubscribed, topics } = record(value)
+  return { unsubscribed: unsubscribed === true, topics: list(topics).map(topicIn) }
+}
+
+/** [doc] The id is typed as text and shown as a number. */
+function topicIn(value: unknown): SubscriptionPreferences['topics'][number] {
+  const { id, name, subscribed } = record(value)
+  return { id: Number(id), name: text(name) ?? '', subscribed: subscribed === true }
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {

@@ -27,7 +27,12 @@ export type Recorder = Readonly<{
   onEvent: (event: ClientEvent) => void
 }>
 
-export function createRecorder(): Recorder {
+export type RecorderOptions = Readonly<{
+  /** Told of each message the moment before it leaves for the first time. */
+  onMessage?: (message: Readonly<Record<string, unknown>>) => void
+}>
+
+export function createRecorder({ onMessage }: RecorderOptions = {}): Recorder {
   const requests: SentRequest[] = []
   return Object.freeze({
     sent: Object.freeze({
@@ -42,7 +47,9 @@ export function createRecorder(): Recorder {
       const json = event.body ?? ''
       const bytes = typeof json === 'string' ? new TextEncoder().encode(json).byteLength : json.byteLength
       const text = typeof json === 'string' ? json : new TextDecoder().decode(json)
-      requests.push({ method, path, attempt, body: text === '' ? undefined : JSON.parse(text), bytes })
+      const parsed: unknown = text === '' ? undefined : JSON.parse(text)
+      requests.push({ method, path, attempt, body: parsed, bytes })
+      if (onMessage !== undefined && attempt === 1) for (const message of messagesIn(parsed)) onMessage(message)
     },
   })
 }

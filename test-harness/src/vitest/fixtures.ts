@@ -2,7 +2,6 @@ import { createAppTransport, createClient } from '@cio/core'
 import { startEmulator } from '@cio/emulator'
 import { test as base } from 'vitest'
 import { createCleanup } from '../cleanup.ts'
-import { readConfiguration } from '../configuration.ts'
 import { createCreate } from '../create.ts'
 import { loadConfiguration } from '../environment.ts'
 import { createIds } from '../ids.ts'
@@ -36,21 +35,6 @@ export const test = base
     return workspace
   })
   .extend('keys', ({ emulator }) => emulator.keys)
-  .extend('recorder', ({ emulator, onTestFailed }) => {
-    const recorder = createRecorder()
-    onTestFailed(() => console.error(describeFailure(recorder.sent.requests, emulator.drops())))
-    return recorder
-  })
-  .extend('sent', ({ recorder }) => recorder.sent)
-  .extend('client', ({ target, keys, recorder }) =>
-    createClient({
-      apiKey: keys.writeKey,
-      region: 'us',
-      baseUrl: target.url,
-      requestsPerSecond: Number.POSITIVE_INFINITY,
-      onEvent: recorder.onEvent,
-    }),
-  )
   .extend('read', ({ target, keys }) =>
     createReader(
       createAppTransport({
@@ -71,19 +55,30 @@ export const test = base
     }),
   )
   .extend('cleanup', ({ configuration, keeper, read }, { onCleanup }) => {
-    const { consistencyTimeoutMs: timeoutMs, pollIntervalMs: intervalMs } = configuration
-    const cleanup = createCleanup({ sender: keeper, read, timeoutMs, intervalMs })
+    const { runId, consistencyTimeoutMs: timeoutMs, pollIntervalMs: intervalMs } = configuration
+    // The emulator applies writes in their order: once a removal is visible, so is everything before it.
+    const settleMs = configuration.emulator.visibilityDelayMs + 1
+    const cleanup = createCleanup({ sender: keeper, read, runId, timeoutMs, intervalMs, settleMs })
     onCleanup(() => cleanup.run())
     return cleanup
   })
-  .extend('ids', ({ configuration, cleanup }) =>
-    createIds({
-      environment: configuration.environment,
-      runId: configuration.runId,
-      onMade: (kind, id) => {
-        if (kind === 'user') cleanup.user(id)
-      },
+  .extend('recorder', ({ emulator, cleanup, onTestFailed }) => {
+    const recorder = createRecorder({ onMessage: cleanup.notice })
+    onTestFailed(() => console.error(describeFailure(recorder.sent.requests, emulator.drops())))
+    return recorder
+  })
+  .extend('sent', ({ recorder }) => recorder.sent)
+  .extend('client', ({ target, keys, recorder }) =>
+    createClient({
+      apiKey: keys.writeKey,
+      region: 'us',
+      baseUrl: target.url,
+      requestsPerSecond: Number.POSITIVE_INFINITY,
+      onEvent: recorder.onEvent,
     }),
+  )
+  .extend('ids', ({ configuration: { environment, runId }, cleanup }) =>
+    createIds({ environment, runId, onMade: cleanup.made }),
   )
   .extend('create', ({ configuration, ids, keeper, read }) => {
     const { runId, consistencyTimeoutMs: timeoutMs, pollIntervalMs: intervalMs } = configuration

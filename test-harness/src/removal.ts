@@ -1,0 +1,207 @@
+import { createMessage, type Message, type Sender } from '@cio/core'
+import { MARKER_TRAIT } from './marker.ts'
+import type { PersonIdentifier, Reader } from './reader.ts'
+import { personRegistration, type Registration, type Suppression } from './registration.ts'
+
+export type RemovalOptions = Readonly<{
+  /** Sends the removals. */
+  sender: Sender
+  /** Reads back that they happened. */
+  read: Reader
+  /** How long a removal may take to show. */
+  timeoutMs: number
+  /** Pause between two reads. */
+  intervalMs: number
+  /**
+   * How long after a removal absence first counts. Before that, nobody may be there only because what created them is not
+   * visible yet.
+   *
+   * @default 0
+   */
+  settleMs?: number
+  /** The value of the marker trait of those who come back for a moment while a suppression is lifted. @default 'cleanup' */
+  runId?: string
+  /** Told what happens, as it happens. */
+  onEvent?: (event: RemovalEvent) => void
+}>
+
+/** One step of a removal. */
+export type RemovalEvent = Readonly<{
+  type: 'removing' | 'removed' | 'failed'
+  registration: Registration
+  /** Why it is still there, or may be. */
+  error?: unknown
+}>
+
+/** Something that could not be removed, and why. */
+export type RemovalFailure = Readonly<{ registration: Registration; error: unknown }>
+
+type Removable = Exclude<Registration, Suppression>
+
+/** What goes first: a suppressed person cannot be named, and what hangs on somebody goes before them. */
+const ORDER: readonly Removable['kind'][] = ['relationship', 'device', 'object', 'person']
+
+/** A removal that was accepted is sent once more before it is given up: what created the thing may have arrived after it. */
+const ROUNDS = 2
+
+/**
+ * Removes things and reads back that they are gone: suppressions, relationships, devices, objects, people, and within each
+ * kind the last registered first. One failure never keeps the rest from being removed.
+ *
+ * @returns What is still there, or may be.
+ */
+export async function removeAll(
+  registrations: readonly Registration[],
+  options: RemovalOptions,
+): Promise<readonly RemovalFailure[]> {
+  const lastFirst = [...registrations].reverse()
+  const suppressions = lastFirst.filter((registration) => registration.kind === 'suppression')
+  const others = lastFirst.filter((registration) => registration.kind !== 'suppression')
+  const failures = [...(await lift(suppressions, options))]
+
+  // Whoever was suppressed came back for a moment, to show that they can.
+  const people = new Set(others.map((registration) => registration.kind === 'person' && registration.userId))
+  const returned = suppressions.flatMap(({ userId }) => (people.has(userId) ? [] : [personRegistration(userId)]))
+  const removable = ORDER.flatMap((kind) =>
+    [...others, ...returned].filter((registration) => registration.kind === kind),
+  )
+  return [...failures, ...(await remove(removable, options))]
+}
+
+async function remove(removable: readonly Removable[], options: RemovalOptions): Promise<readonly RemovalFailure[]> {
+  const { sender, read, timeoutMs, intervalMs, settleMs = 0, onEvent } = options
+  const errors = new Map<Removable, unknown>()
+  let pending = removable
+  for (const registration of removable) onEvent?.({ type: 'removing', registration })
+
+  for (let round = 1; round <= ROUNDS && pending.length > 0; round += 1) {
+    for (const registration of pending) {
+      await sender.send(removalMessage(registration)).catch((error: unknown) => errors.set(registration, error))
+    }
+    await pause(settleMs)
+    const started = performance.now()
+    for (;;) {
+      pending = await stillThere(pending, read, errors)
+      if (pending.length === 0 || performance.now() - started >= timeoutMs / ROUNDS) break
+      await pause(intervalMs)
+    }
+  }
+
+  return removable.flatMap((registration) => {
+    const error = pending.includes(registration)
+      ? (errors.get(registration) ??
+        new Error(`the removal was accepted, but the ${registration.kind} is still there.`))
+      : undefined
+    return conclude(registration, error, onEvent)
+  })
+}
+
+/** Only reading back decides: a removal that was refused has failed only if something is still there. */
+async function stillThere(
+  registrations: readonly Removable[],
+  read: Reader,
+  errors: Map<Removable, unknown>,
+): Promise<readonly Removable[]> {
+  const pending: Removable[] = []
+  for (const registration of registrations) {
+    try {
+      if (await isThere(registration, read)) pending.push(registration)
+    } catch (error) {
+      errors.set(registration, error)
+      pending.push(registration)
+    }
+  }
+  return pending
+}
+
+async function lift(suppressions: readonly Suppression[], options: RemovalOptions): Promise<readonly RemovalFailure[]> {
+  const failures: RemovalFailure[] = []
+  for (const registration of suppressions) {
+    options.onEvent?.({ type: 'removing', registration })
+    const error = await unsuppress(registration, options).catch((error: unknown) => error)
+    failures.push(...conclude(registration, error, options.onEvent))
+  }
+  return failures
+}
+
+/**
+ * Lifts a suppression. No route tells who is suppressed: that it is gone shows only in somebody who can be identified
+ * again, and who is then one more person to remove.
+ */
+async function unsuppress({ userId }: Suppression, options: RemovalOptions): Promise<void> {
+  const { sender, read, timeoutMs, intervalMs, runId = 'cleanup' } = options
+  await sender.send(createMessage('track', { userId, event: 'User Unsuppressed' }))
+  const started = performance.now()
+  // An identify that overtakes the unsuppression is ignored, so it is repeated, four times within the deadline.
+  for (let attempt = 1; attempt <= 4; attempt += 1) {
+    await sender.send(createMessage('identify', { userId, traits: { [MARKER_TRAIT]: runId } }))
+    do {
+      if ((await read.person(identifierOf(userId))) !== undefined) return
+      await pause(intervalMs)
+    } while (performance.now() - started < (timeoutMs * attempt) / 4)
+  }
+  throw new Error('the unsuppression was accepted, but whoever is identified by this id is still ignored.')
+}
+
+function conclude(
+  registration: Registration,
+  error: unknown,
+  onEvent: RemovalOptions['onEvent'],
+): readonly RemovalFailure[] {
+  onEvent?.(error === undefined ? { type: 'removed', registration } : { type: 'failed', registration, error })
+  return error === undefined ? [] : [{ registration, error }]
+}
+
+function removalMessage(registration: Removable): Message {
+  switch (registration.kind) {
+    case 'relationship': {
+      const { userId, objectTypeId, objectId } = registration
+      const properties = { objectId, objectTypeId }
+      return createMessage('track', { userId, event: 'Relationship Deleted', properties })
+    }
+    case 'device': {
+      const { userId, token } = registration
+      return createMessage('track', { userId, event: 'Device Deleted', context: { device: { token } } })
+    }
+    case 'object': {
+      const { objectTypeId, objectId } = registration
+      const properties = { objectId, objectTypeId }
+      // [doc] An anonymous id is required, and not used.
+      return createMessage('track', { anonymousId: objectId, event: 'Object Deleted', properties })
+    }
+    case 'person':
+      return createMessage('track', { userId: registration.userId, event: 'User Deleted' })
+  }
+}
+
+async function isThere(registration: Removable, read: Reader): Promise<boolean> {
+  switch (registration.kind) {
+    case 'person':
+      return (await read.person(identifierOf(registration.userId))) !== undefined
+    case 'object':
+      return (await read.object(registration)) !== undefined
+    case 'device': {
+      const owner = await read.person(identifierOf(registration.userId))
+      return owner?.devices.some(({ id }) => id === registration.token) ?? false
+    }
+    case 'relationship': {
+      // From the side of the object, which finds people by any of their identifiers.
+      const people = (await read.objectRelationships(registration)) ?? []
+      const name = registration.userId.toLowerCase()
+      return people.some(
+        ({ id, email, cio_id }) =>
+          id === registration.userId || email?.toLowerCase() === name || `cio_${cio_id}` === registration.userId,
+      )
+    }
+  }
+}
+
+/** [map] What a `userId` names is told from its shape: `cio_…`, an email address, or an id. */
+export function identifierOf(userId: string): PersonIdentifier {
+  if (userId.startsWith('cio_')) return { cioId: userId.slice('cio_'.length) }
+  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(userId) ? { email: userId } : userId
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}

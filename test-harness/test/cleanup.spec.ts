@@ -1,0 +1,134 @@
+import { createMessage } from '@cio/core'
+import { createCleanup } from '../src/index.ts'
+import { describe, eventually, expect, test } from '../src/vitest/index.ts'
+
+const waiting = { timeoutMs: 400, intervalMs: 5, settleMs: 11 }
+
+describe('cleanup', () => {
+  test('removes every kind in its order, whatever the order of registration, and reads back that it is gone', async ({
+    emulator,
+    ids,
+    keeper,
+    read,
+  }) => {
+    const [userId, suppressed, token, objectId] = [
+      ids.user('owner'),
+      ids.user('suppressed'),
+      ids.device('ios'),
+      ids.object('company'),
+    ]
+    const cleanup = createCleanup({ sender: keeper, read, ...waiting })
+    cleanup.user(userId)
+    cleanup.object({ objectId })
+    cleanup.device({ userId, token })
+    cleanup.relationship({ userId, objectId })
+    cleanup.suppression(suppressed)
+    await keeper.send(createMessage('group', { userId, groupId: objectId }))
+    await keeper.send(
+      createMessage('track', {
+        userId,
+        event: 'Device Created or Updated',
+        context: { device: { token, type: 'ios' } },
+      }),
+    )
+    await keeper.send(createMessage('track', { userId: suppressed, event: 'User Suppressed' }))
+    await eventually(
+      () => read.person(userId),
+      (person) => expect(person?.devices).toHaveLength(1),
+    )
+
+    await cleanup.run()
+
+    const events = emulator.requests().flatMap(({ body = '{}' }) => JSON.parse(body).event ?? [])
+    expect(events.slice(2)).toEqual([
+      'User Unsuppressed',
+      'Relationship Deleted',
+      'Device Deleted',
+      'Object Deleted',
+      'User Deleted',
+      'User Deleted',
+    ])
+    const { people, objects, suppressions } = emulator.state
+    expect([people.size, objects.size, suppressions.size]).toEqual([0, 0, 0])
+  })
+
+  test('takes devices and relationships from those who stay', async ({ create, ids, client, keeper, read }) => {
+    const { userId } = await create.person()
+    const [token, objectId] = [ids.device('ios'), ids.object('company')]
+    const cleanup = createCleanup({ sender: keeper, read, ...waiting })
+    cleanup.device({ userId, token })
+    cleanup.relationship({ userId, objectId })
+    await client.send(createMessage('group', { userId, groupId: objectId }))
+    const context = { device: { token, type: 'ios' } }
+    await client.send(createMessage('track', { userId, event: 'Device Created or Updated', context }))
+
+    await cleanup.run()
+
+    expect((await read.person(userId))?.devices).toEqual([])
+    expect(await read.relationships(userId)).toEqual([])
+    expect(await read.object({ objectId })).toBeDefined()
+  })
+
+  test.for(['device', 'relationship', 'object', 'person'] as const)(
+    'fails when the removal of a %s is accepted and does not happen',
+    async (kind, { create, ids, client, keeper, read }) => {
+      const { userId } = await create.person()
+      const [token, objectId] = [ids.device('ios'), ids.object('company')]
+      const context = { device: { token, type: 'ios' } }
+      await client.send(createMessage('track', { userId, event: 'Device Created or Updated', context }))
+      await client.send(createMessage('group', { userId, groupId: objectId }))
+      await eventually(
+        () => read.relationships(userId),
+        (relationships) => expect(relationships).toHaveLength(1),
+      )
+      const accepting = { send: async () => ({ messageId: 'accepted', attempts: 1 }) }
+      const cleanup = createCleanup({ sender: accepting, read, ...waiting })
+      const register = {
+        device: () => cleanup.device({ userId, token }),
+        relationship: () => cleanup.relationship({ userId, objectId }),
+        object: () => cleanup.object({ objectId }),
+        person: () => cleanup.user(userId),
+      }
+      register[kind]()
+
+      await expect(cleanup.run()).rejects.toThrowError(`the removal was accepted, but the ${kind} is still there.`)
+
+      const real = createCleanup({ sender: keeper, read, ...waiting })
+      real.device({ userId, token })
+      await real.run()
+    },
+  )
+
+  test('fails when somebody stays suppressed', async ({ client, ids, read, keeper }) => {
+    const userId = ids.user('suppressed')
+    await client.send(createMessage('track', { userId, event: 'User Suppressed' }))
+    const deaf = {
+      send: async (message: { event?: unknown; messageId: string }) =>
+        message.event === 'User Unsuppressed'
+          ? { messageId: message.messageId, attempts: 1 }
+          : await keeper.send(message as Parameters<typeof keeper.send>[0]),
+    }
+    const cleanup = createCleanup({ sender: deaf, read, ...waiting })
+    cleanup.suppression(userId)
+
+    await expect(cleanup.run()).rejects.toThrowError(
+      `suppression of ${userId}: the unsuppression was accepted, but whoever is identified by this id is still ignored.`,
+    )
+  })
+
+  test('removes people who have only an email address', async ({ cleanup, client, emulator, ids, keeper, read }) => {
+    const email = `${ids.user('address')}@integration-test.example.com`
+    cleanup.user(email)
+    await client.send(createMessage('identify', { traits: { email } }))
+    await eventually(
+      () => read.person({ email }),
+      (person) => expect(person).toBeDefined(),
+    )
+    const own = createCleanup({ sender: keeper, read, ...waiting })
+    own.user(email)
+
+    await own.run()
+
+    expect(emulator.state.people.size).toBe(0)
+  })
+})
