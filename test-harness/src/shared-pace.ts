@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto'
+import { connect, type Socket } from 'node:net'
+import type { Pace } from '@cio/core'
+import { readMessages, writeMessage } from './line-messages.ts'
+import { machineTimeMs, serveTickets, type TicketAnswer, type TicketRequest, type TicketUse } from './ticket-server.ts'
+
+/** One budget of requests for everybody on this machine who names it alike: workers, packages, processes. */
+export type SharedPace = Readonly<{
+  /** For what a spec asks. Refused when the run's requests are used up but for those that cleanup may need. */
+  spec: Pace
+  /** For what makes and removes what specs need. Refused when the run's requests are used up. */
+  upkeep: Pace
+  /** Leaves; whoever still waits for a ticket gets none. */
+  close: () => void
+}>
+
+export type SharedPaceOptions = Readonly<{
+  /** What the budget is for: the key and the origin it is sent to. Only a hash of it leaves this function. */
+  budget: string
+  requestsPerSecond: number
+  /** Requests are counted by run. */
+  runId: string
+  /** Requests after which the run is stopped. */
+  maxRequests: number
+}>
+
+/** A run has made as many requests as it may. */
+export class RequestBudgetError extends Error {
+  override readonly name = 'RequestBudgetError'
+
+  constructor(maxRequests: number, use: TicketUse) {
+    super(
+      use === 'spec'
+        ? `The run is stopped: TEST_MAX_REQUESTS is ${maxRequests}, of which a third is kept for cleanup. Raise it, or run fewer specs.`
+        : `TEST_MAX_REQUESTS is ${maxRequests}, and all of it is used up. Raise it; what is left behind can be swept.`,
+    )
+  }
+}
+
+type Waiting = Readonly<{ resolve: () => void; reject: (reason: unknown) => void }>
+
+/** [default] Below the ports that systems give away by themselves. */
+const firstPort = 20_000
+const ports = 12_000
+const candidates = 4
+const welcomeWithinMs = 1_000
+
+/**
+ * A pace that is shared with every other process of this machine that asks for the same budget. The first one serves
+ * tickets to the others over a loopback port that follows from the budget's name; when it ends, another takes its place.
+ *
+ * @throws {RequestBudgetError} from `ticket`, when the run has made its `maxRequests`.
+ * @example
+ * const pace = createSharedPace({ budget: `${origin} ${key}`, requestsPerSecond: 10, runId, maxRequests: 3_000 })
+ * createClient({ apiKey: key, region: 'us', requestsPerSecond: pace.spec })
+ */
+export function createSharedPace({ budget, requestsPerSecond, runId, maxRequests }: SharedPaceOptions): SharedPace {
+  const hash = createHash('sha256').update(budget).digest()
+  const name = hash.toString('hex', 0, 16)
+  // A ticket that lay too long, because this process was busy, would arrive together with somebody else's.
+  const ticketKeepsMs = Math.min(Math.max(1_000 / requestsPerSecond, 10), 50)
+  const waiting: Readonly<Record<TicketUse, Waiting[]>> = { spec: [], upkeep: [] }
+  let used = 0
+  let isClosed = false
+  let server: Promise<Socket> | undefined
+  let stopServing: (() => void) | undefined
+
+  const count = () => waiting.spec.length + waiting.upkeep.length
+  const say = (socket: Socket, request: TicketRequest) => writeMessage(socket, request)
+
+  function hear(socket: Socket, answer: Exclude<TicketAnswer, { say: 'welcome' }>): void {
+    used = answer.used
+    const first = waiting[answer.use].shift()
+    if (first === undefined) {
+      if (answer.say === 'ticket') say(socket, { say: 'unused' })
+    } else if (answer.say === 'refused') {
+      first.reject(new RequestBudgetError(maxRequests, answer.use))
+    } else if (machineTimeMs() - answer.at > ticketKeepsMs) {
+      waiting[answer.use].unshift(first)
+      say(socket, { say: 'unused' })
+      say(socket, { say: 'want', use: answer.use })
+    } else {
+      first.resolve()
+    }
+    if (count() === 0) socket.unref()
+  }
+
+  /** The connection to whoever serves, which may be this process. */
+  function connected(): Promise<Socket> {
+    server ??= join().then((socket) => {
+      socket.once('close', () => {
+        server = undefined
+        if (isClosed || count() === 0) return
+        void connected().then((next) => {
+          for (const use of ['spec', 'upkeep'] as const) for (const _ of waiting[use]) say(next, { say: 'want', use })
+          next.ref()
+        }, rejectAll)
+      })
+      return socket
+    })
+    return server
+  }
+
+  function rejectAll(reason: unknown): void {
+    for (const { reject } of [...waiting.spec.splice(0), ...waiting.upkeep.splice(0)]) reject(reason)
+  }
+
+  async function join(): Promise<Socket> {
+    for (let candidate = 0; candidate < candidates; candidate += 1) {
+      const port = firstPort + ((hash.readUInt32BE(0) + candidate * 2_477) % ports)
+      stopServing = (await serveTickets(name, port)) ?? stopServing
+      const socket = await greet(port)
+      if (socket !== undefined) return socket
+    }
+    throw new Error('No port of this machine is free for sharing the rate limit between processes.')
+  }
+
+  /** Resolves with nothing when what listens there is something else. */
+  function greet(port: number): Promise<Socket | undefined> {
+    return new Promise((resolve) => {
+      const socket = connect({ port, host: '127.0.0.1' })
+      const give = (result: Socket | undefined) => {
+        clearTimeout(patience)
+        if (result === undefined) socket.destroy()
+        resolve(result)
+      }
+      const patience = setTimeout(() => give(undefined), welcomeWithinMs)
+      socket.setNoDelay(true)
+      socket.on('error', () => give(undefined))
+      socket.on('close', () => give(undefined))
+      readMessages<TicketAnswer>(socket, (answer) => {
+        if (answer.say === 'welcome') give(answer.name === name ? socket : undefined)
+        else hear(socket, answer)
+      })
+      say(socket, { say: 'hello', name, requestsPerSecond, run: runId, maxRequests, used })
+    })
+  }
+
+  const paceFor = (use: TicketUse): Pace => ({
+    ticket: async (signal) => {
+      signal?.throwIfAborted()
+      const socket = await connected()
+      signal?.throwIfAborted()
+      return new Promise<void>((resolve, reject) => {
+        const withdraw = () => {
+          waiting[use].splice(waiting[use].indexOf(place), 1)
+          void connected().then((current) => say(current, { say: 'withdraw', use }))
+          reject(signal?.reason)
+        }
+        const place: Waiting = {
+          resolve: () => {
+            signal?.removeEventListener('abort', withdraw)
+            resolve()
+          },
+          reject: (reason) => {
+            signal?.removeEventListener('abort', withdraw)
+            reject(reason)
+          },
+        }
+        signal?.addEventListener('abort', withdraw, { once: true })
+        waiting[use].push(place)
+        socket.ref()
+        say(socket, { say: 'want', use })
+      })
+    },
+  })
+
+  return Object.freeze({
+    spec: paceFor('spec'),
+    upkeep: paceFor('upkeep'),
+    close: () => {
+      isClosed = true
+      void server?.then((socket) => socket.destroy())
+      stopServing?.()
+      rejectAll(new Error('The shared pace was closed.'))
+    },
+  })
+}

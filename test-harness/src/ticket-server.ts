@@ -1,0 +1,137 @@
+import { createServer, type Socket } from 'node:net'
+import { readMessages, writeMessage } from './line-messages.ts'
+
+/** What a request is for: cleanup may still ask when specs no longer may. */
+export type TicketUse = 'spec' | 'upkeep'
+
+/** What travels between those who wait and the one process that serves them, a line of JSON each. */
+export type TicketRequest =
+  | Readonly<{
+      say: 'hello'
+      name: string
+      /** What this process is held to; the lowest of all counts. */
+      requestsPerSecond: number
+      run: string
+      maxRequests: number
+      /** Requests of this run so far, as far as the one who says hello was told. */
+      used: number
+    }>
+  | Readonly<{ say: 'want'; use: TicketUse }>
+  /** The last wish of this use is withdrawn. */
+  | Readonly<{ say: 'withdraw'; use: TicketUse }>
+  /** A ticket came too late to be used. */
+  | Readonly<{ say: 'unused' }>
+
+export type TicketAnswer =
+  | Readonly<{ say: 'welcome'; name: string }>
+  | Readonly<{
+      say: 'ticket'
+      use: TicketUse
+      /** On the clock that all processes of a machine share, in milliseconds. */
+      at: number
+      used: number
+    }>
+  | Readonly<{ say: 'refused'; use: TicketUse; used: number }>
+
+/** The part of a run's requests that only its cleanup may make, so that a stopped run still removes what it made. */
+export const UPKEEP_SHARE = 1 / 3
+
+/** A clock that all processes of a machine share, in milliseconds. */
+export function machineTimeMs(): number {
+  return Number(process.hrtime.bigint() / 1000n) / 1000
+}
+
+type Wish = Readonly<{ from: Guest; use: TicketUse }>
+type Guest = { readonly socket: Socket; requestsPerSecond: number; run: string; maxRequests: number }
+
+/**
+ * Serves evenly spaced tickets to every process that connects, in the order of their wishes.
+ *
+ * A ticket is a few percent further apart than the rate asks for, and lateness is made up for by no more than a few
+ * milliseconds: whoever counts at the other end sees at most one request more than the limit in any second.
+ *
+ * @returns A way to stop, or `undefined` if the port is taken: then somebody else serves.
+ */
+export function serveTickets(name: string, port: number): Promise<(() => void) | undefined> {
+  const guests = new Set<Guest>()
+  const wishes: Wish[] = []
+  const usedByRun = new Map<string, number>()
+  // Who served before may have given a ticket a moment ago.
+  let nextAt = Number.NaN
+  let timer: NodeJS.Timeout | undefined
+
+  const intervalMs = () => 1030 / Math.min(...[...guests].map(({ requestsPerSecond }) => requestsPerSecond))
+  const tell = ({ socket }: Guest, answer: TicketAnswer) => writeMessage(socket, answer)
+  const use = (run: string, by: number) => {
+    const used = (usedByRun.get(run) ?? 0) + by
+    usedByRun.set(run, used)
+    return used
+  }
+
+  function serve(): void {
+    timer = undefined
+    const now = machineTimeMs()
+    if (Number.isNaN(nextAt)) nextAt = now + intervalMs()
+    while (wishes.length > 0 && nextAt <= now) {
+      const { from, use: wanted } = wishes.shift() as Wish
+      const used = usedByRun.get(from.run) ?? 0
+      if (used >= from.maxRequests * (wanted === 'upkeep' ? 1 : 1 - UPKEEP_SHARE)) {
+        tell(from, { say: 'refused', use: wanted, used })
+        continue
+      }
+      tell(from, { say: 'ticket', use: wanted, at: now, used: use(from.run, 1) })
+      const interval = intervalMs()
+      nextAt = Math.max(nextAt + interval, now + interval - Math.min(interval / 2, 5))
+    }
+    if (wishes.length > 0) timer = setTimeout(serve, Math.max(0, nextAt - now))
+  }
+
+  function receive(guest: Guest, request: TicketRequest): void {
+    if (request.say === 'hello') {
+      const { requestsPerSecond, run, maxRequests, used } = request
+      if (request.name !== name) {
+        guest.socket.destroy()
+        return
+      }
+      Object.assign(guest, { requestsPerSecond, run, maxRequests })
+      usedByRun.set(run, Math.max(used, usedByRun.get(run) ?? 0))
+      guests.add(guest)
+      tell(guest, { say: 'welcome', name })
+    } else if (request.say === 'want') {
+      wishes.push({ from: guest, use: request.use })
+      if (timer === undefined) serve()
+    } else if (request.say === 'withdraw') {
+      const place = wishes.findLastIndex(({ from, use }) => from === guest && use === request.use)
+      if (place >= 0) wishes.splice(place, 1)
+    } else {
+      use(guest.run, -1)
+    }
+  }
+
+  const server = createServer((socket) => {
+    const guest: Guest = { socket, requestsPerSecond: Number.POSITIVE_INFINITY, run: '', maxRequests: 0 }
+    socket.unref()
+    socket.setNoDelay(true)
+    readMessages<TicketRequest>(socket, (request) => receive(guest, request))
+    socket.on('error', () => socket.destroy())
+    socket.on('close', () => {
+      guests.delete(guest)
+      for (let place = wishes.length - 1; place >= 0; place -= 1)
+        if (wishes[place]?.from === guest) wishes.splice(place, 1)
+    })
+  })
+  server.unref()
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(undefined)
+      else reject(error)
+    })
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () =>
+      resolve(() => {
+        clearTimeout(timer)
+        server.close()
+        for (const { socket } of guests) socket.destroy()
+      }),
+    )
+  })
+}
