@@ -3,5 +3,6 @@ export { createEmulator, type Emulator, type EmulatorInfo, type EmulatorOptions 
 export type { RecordedRequest } from './journal.ts'
 export type { WorkspaceKeys } from './keys.ts'
 export { type RunningEmulator, type ServerOptions, startEmulator } from './server.ts'
+export type { InitialContent } from './state/initial-content.ts'
 export type { BehaviourOptions } from './state/options.ts'
 export type { Workspace, WorkspaceMode, WorkspaceOptions } from './workspace.ts'

@@ -1,8 +1,10 @@
-import type { Clock } from './clock.ts'
+import { type Clock, toSeconds } from './clock.ts'
 import { type Drop, DropLedger } from './drop-ledger.ts'
 import { Journal, type RecordedRequest } from './journal.ts'
 import type { WorkspaceKeys } from './keys.ts'
+import { INITIAL_CONTENT, type InitialContent } from './state/initial-content.ts'
 import { type Behaviour, type BehaviourOptions, DEFAULT_BEHAVIOUR } from './state/options.ts'
+import { sendDue } from './state/sending.ts'
 import { State } from './state/state.ts'
 import { Visibility, type VisibilityOptions } from './visibility.ts'
 
@@ -17,6 +19,12 @@ export type WorkspaceOptions = VisibilityOptions &
     readonly keys?: Partial<WorkspaceKeys>
     /** @default 'normal' */
     readonly mode?: WorkspaceMode
+    /**
+     * What is set up before the first message arrives. Each list that is given replaces ours.
+     *
+     * @default object types 1 and 2, topics 1 and 2, segment 1, transactional messages 1 to 5, broadcast 1, newsletter 1
+     */
+    readonly content?: Partial<InitialContent>
     /** How many requests the journal keeps. @default 1_000 */
     readonly journalCapacity?: number
     /** How many drops the ledger keeps. @default 1_000 */
@@ -44,7 +52,8 @@ export class Workspace {
     this.visibility = new Visibility(options, clock.elapsed, random)
     this.journal = new Journal(options.journalCapacity ?? DEFAULT_CAPACITY)
     this.ledger = new DropLedger(options.ledgerCapacity ?? DEFAULT_CAPACITY)
-    this.#state = new State({ ...DEFAULT_BEHAVIOUR, ...options }, Math.floor(clock.now() / 1000))
+    const content = { ...INITIAL_CONTENT, ...options.content }
+    this.#state = new State({ ...DEFAULT_BEHAVIOUR, ...options }, content, toSeconds(clock.now()))
   }
 
   get behaviour(): Behaviour {
@@ -54,6 +63,7 @@ export class Workspace {
   /** What can be read now. */
   get state(): State {
     this.visibility.settle()
+    sendDue(this.#state, this.clock.now())
     return this.#state
   }
 
@@ -79,6 +89,7 @@ export class Workspace {
     this.visibility.clear()
     this.journal.clear()
     this.ledger.clear()
-    this.#state = new State(this.#state.behaviour, Math.floor(this.clock.now() / 1000))
+    const { behaviour, content } = this.#state
+    this.#state = new State(behaviour, content, toSeconds(this.clock.now()))
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { deliveryOf } from './delivery.ts'
 import { startService } from './service.ts'
 
 const device = { token: 'tok-1', type: 'ios' }
@@ -177,14 +178,7 @@ describe('reports', () => {
     await using service = await startService()
     await service.send('identify', { userId: 'ada' })
     const { state } = service.workspace
-    const delivery = {
-      id: 'dgOq',
-      channel: 'email' as const,
-      person: 1,
-      recipient: 'ada@example.com',
-      createdAt: 1,
-      metrics: new Map(),
-    }
+    const delivery = deliveryOf()
     state.deliveries.record(delivery)
     const report = { anonymousId: 'unused', event: 'Report Delivery Event' }
     const properties = { deliveryId: 'dgOq', metric: 'opened' }

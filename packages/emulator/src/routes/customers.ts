@@ -37,7 +37,7 @@ function searchByEmail({ incoming, workspace }: Exchange): Answer {
 }
 
 function attributes({ workspace }: Exchange, person: Person): Answer {
-  return json({ customer: customerOf(person, workspace.behaviour.topics) })
+  return json({ customer: customerOf(person, workspace.state.content.topics) })
 }
 
 const RELATIONSHIPS_PAGE = { default: 100, max: 1000 }

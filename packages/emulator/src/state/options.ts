@@ -1,6 +1,4 @@
 import { BATCH_MAX_BYTES, MESSAGE_MAX_BYTES } from '@cio/wire'
-import type { ObjectType } from './objects.ts'
-import type { Topic } from './subscription-preferences.ts'
 
 /**
  * What is not known of Customer.io, or is a setting of a workspace there. Each says where its default comes from.
@@ -87,12 +85,17 @@ export type BehaviourOptions = {
    * @default true
    */
   readonly mergesAnonymous?: boolean
-  /** Object types of the workspace; sending to another one is dropped. [doc] @default 1 and 2 */
-  readonly objectTypes?: readonly ObjectType[]
-  /** Subscription topics of the workspace. @default 1 and 2 */
-  readonly topics?: readonly Topic[]
   /** How many activities are remembered. @default 1_000_000 */
   readonly activityCapacity?: number
+  /** How many deliveries are remembered. @default 100_000 */
+  readonly deliveryCapacity?: number
+  /**
+   * Milliseconds on the emulator's clock until an export can be downloaded. How long the service takes is not
+   * documented. [default]
+   *
+   * @default 500
+   */
+  readonly exportDurationMs?: number
 }
 
 export type Behaviour = Required<BehaviourOptions>
@@ -111,13 +114,7 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
   deviceWithoutType: 'accept',
   convertsTimestamps: true,
   mergesAnonymous: true,
-  objectTypes: [
-    { id: '1', name: 'Companies', singularName: 'Company' },
-    { id: '2', name: 'Accounts', singularName: 'Account' },
-  ],
-  topics: [
-    { id: 1, name: 'Offers', description: 'Prices and promotions', isSubscribedByDefault: true },
-    { id: 2, name: 'Product news', description: 'What is new', isSubscribedByDefault: true },
-  ],
   activityCapacity: 1_000_000,
+  deliveryCapacity: 100_000,
+  exportDurationMs: 500,
 }

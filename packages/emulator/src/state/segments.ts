@@ -17,6 +17,11 @@ export class Segments {
   #lastId = 0
   readonly #byId = new Map<number, Segment>()
 
+  /** @param createdAt - Unix seconds. */
+  constructor(initial: readonly Pick<Segment, 'id' | 'name' | 'description'>[], createdAt: number) {
+    for (const { id, name, description } of initial) this.create(id, name, description, createdAt)
+  }
+
   get all(): Segment[] {
     return [...this.#byId.values()]
   }
@@ -25,11 +30,17 @@ export class Segments {
     return this.#byId.get(id)
   }
 
-  /** @param at - Unix seconds. */
-  create(name: string, description: string, at: number): Segment {
+  /** Takes an id, so that it can be answered before the segment is seen. */
+  claimId(): number {
     this.#lastId += 1
+    return this.#lastId
+  }
+
+  /** @param at - Unix seconds. */
+  create(id: number, name: string, description: string, at: number): Segment {
+    this.#lastId = Math.max(this.#lastId, id)
     const segment: Segment = {
-      id: this.#lastId,
+      id,
       name,
       description,
       createdAt: at,

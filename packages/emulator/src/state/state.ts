@@ -2,9 +2,12 @@ import { toSeconds } from '../clock.ts'
 import { ActivityLog, type NewActivity, type Timeline } from './activity-log.ts'
 import { ANONYMOUS_GRACE_MS, ANONYMOUS_MEMORY_MS, AnonymousMemory } from './anonymous.ts'
 import { type AttributeChanges, changeAttributes, isEmpty } from './attributes.ts'
-import { Deliveries } from './deliveries.ts'
+import { BroadcastTriggers } from './broadcast-triggers.ts'
+import { activityChannel, Deliveries } from './deliveries.ts'
 import { Devices } from './devices.ts'
+import { Exports } from './exports.ts'
 import { type Identifier, indexKey } from './identifier.ts'
+import type { InitialContent } from './initial-content.ts'
 import { MessageIds } from './message-ids.ts'
 import { type CioObject, Objects } from './objects.ts'
 import type { Behaviour } from './options.ts'
@@ -13,6 +16,7 @@ import type { Device, Person } from './person.ts'
 import { Segments } from './segments.ts'
 import { withPreferences } from './subscription-preferences.ts'
 import { Suppressions } from './suppression.ts'
+import { TransactionalMessages } from './transactional-messages.ts'
 
 /** When something happened and when it was told, both in Unix milliseconds. */
 export type Moment = {
@@ -39,23 +43,34 @@ const EVENT_TYPES: ReadonlySet<string> = new Set(['event', 'page', 'screen'])
 /** Everything that a workspace knows, and the verbs that change it. Replaced as a whole when the workspace is reset. */
 export class State {
   readonly behaviour: Behaviour
+  /** Unix seconds. */
+  readonly createdAt: number
   readonly people = new People()
   readonly objects: Objects
   readonly devices = new Devices()
   readonly suppressions = new Suppressions()
   readonly anonymous = new AnonymousMemory()
-  readonly segments = new Segments()
-  readonly deliveries = new Deliveries()
+  /** What was set up before the first message arrived. */
+  readonly content: InitialContent
+  readonly segments: Segments
+  readonly deliveries: Deliveries
+  readonly transactionalMessages: TransactionalMessages
+  readonly broadcastTriggers = new BroadcastTriggers()
+  readonly exports = new Exports()
   readonly activities: ActivityLog
   readonly messageIds: MessageIds
 
   /** @param createdAt - Unix seconds. */
-  constructor(behaviour: Behaviour, createdAt: number) {
+  constructor(behaviour: Behaviour, content: InitialContent, createdAt: number) {
     this.behaviour = behaviour
-    this.objects = new Objects(behaviour.objectTypes)
+    this.content = content
+    this.createdAt = createdAt
+    this.objects = new Objects(content.objectTypes)
+    this.segments = new Segments(content.segments, createdAt)
+    this.transactionalMessages = new TransactionalMessages(content.transactionalMessages, createdAt)
+    this.deliveries = new Deliveries(behaviour.deliveryCapacity)
     this.activities = new ActivityLog(behaviour.activityCapacity)
     this.messageIds = new MessageIds(behaviour.messageIdMemoryMs)
-    this.segments.create('VIP', 'Hand-picked people', createdAt)
   }
 
   /** Whether any of the identifiers may not be used. [doc] What names a suppressed identifier is ignored. */
@@ -263,10 +278,12 @@ export class State {
     const delivery = this.deliveries.find(deliveryId)
     if (!delivery) return false
     if (!delivery.metrics.has(metric)) delivery.metrics.set(metric, toSeconds(moment.at))
+    if (metric === 'clicked' && typeof details.href === 'string') {
+      delivery.clicks.push({ href: details.href, at: toSeconds(moment.at) })
+    }
     const recipient = this.people.numbered(delivery.person)
     if (recipient && !recipient.isDeleted) {
-      const channel = delivery.channel === 'sms' ? 'twilio' : delivery.channel
-      this.log(recipient.person, `${metric}_${channel}`, moment, {
+      this.log(recipient.person, `${metric}_${activityChannel(delivery.channel)}`, moment, {
         data: JSON.stringify({ delivery_id: deliveryId, ...details }),
       })
     }

@@ -41,6 +41,8 @@ export type Topic = {
   readonly name: string
   readonly description: string
   readonly isSubscribedByDefault: boolean
+  /** By IETF language tag. */
+  readonly translations: Readonly<Record<string, { readonly name: string; readonly description: string }>>
 }
 
 /** What a person has chosen for every topic, with the default of those they said nothing about. [doc] */

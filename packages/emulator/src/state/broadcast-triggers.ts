@@ -1,0 +1,37 @@
+/** One run of a broadcast. */
+export type BroadcastTrigger = {
+  readonly id: number
+  readonly broadcastId: number
+  /** Unix seconds. */
+  readonly createdAt: number
+  /** Unix seconds. */
+  readonly processedAt: number
+  /** One sentence per entry that could not be used. */
+  readonly errors: readonly string[]
+}
+
+/** The runs of every broadcast; each broadcast counts its own from 1. [default] */
+export class BroadcastTriggers {
+  readonly #byBroadcast = new Map<number, Map<number, BroadcastTrigger>>()
+  readonly #lastIds = new Map<number, number>()
+
+  /** Takes an id, so that it can be answered before the run is seen. */
+  claimId(broadcastId: number): number {
+    const id = (this.#lastIds.get(broadcastId) ?? 0) + 1
+    this.#lastIds.set(broadcastId, id)
+    return id
+  }
+
+  record(trigger: BroadcastTrigger): void {
+    const runs = this.#byBroadcast.get(trigger.broadcastId) ?? new Map<number, BroadcastTrigger>()
+    this.#byBroadcast.set(trigger.broadcastId, runs.set(trigger.id, trigger))
+  }
+
+  find(broadcastId: number, id: number): BroadcastTrigger | undefined {
+    return this.#byBroadcast.get(broadcastId)?.get(id)
+  }
+
+  of(broadcastId: number): BroadcastTrigger[] {
+    return [...(this.#byBroadcast.get(broadcastId)?.values() ?? [])]
+  }
+}

@@ -1,0 +1,39 @@
+/** A file that somebody asked for. */
+export type Export = {
+  readonly id: number
+  readonly type: 'customers' | 'deliveries'
+  readonly description: string
+  /** Unix milliseconds. */
+  readonly createdAt: number
+  /** When it can be downloaded, Unix milliseconds. */
+  readonly readyAt: number
+  /** CSV with a head line. */
+  readonly text: string
+  /** Lines below the head. */
+  readonly total: number
+  downloads: number
+}
+
+/** The exports of a workspace. */
+export class Exports {
+  #lastId = 0
+  readonly #byId = new Map<number, Export>()
+
+  get all(): Export[] {
+    return [...this.#byId.values()]
+  }
+
+  find(id: number): Export | undefined {
+    return this.#byId.get(id)
+  }
+
+  /** Takes an id, so that it can be answered before the export is seen. */
+  claimId(): number {
+    this.#lastId += 1
+    return this.#lastId
+  }
+
+  record(made: Export): void {
+    this.#byId.set(made.id, made)
+  }
+}
