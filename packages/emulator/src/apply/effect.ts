@@ -1,6 +1,5 @@
 import type { DropCode } from '../drop-ledger.ts'
-import type { Identifier } from '../state/identifier.ts'
-import { readIdentifier } from '../state/identifier.ts'
+import { type Identifier, nameOf } from '../state/identifier.ts'
 import type { Person } from '../state/person.ts'
 import type { Claims, Moment, State } from '../state/state.ts'
 
@@ -32,9 +31,8 @@ export function withPerson(state: State, claims: Claims, moment: Moment, use: (p
 }
 
 /** Does something with a person who has to be there already. */
-export function withKnownPerson(state: State, userId: string, use: (person: Person) => Effect): Effect {
-  const address: Identifier = readIdentifier(userId)
-  if (state.isBlocked({ address })) return suppressed(userId)
+export function withKnownPerson(state: State, address: Identifier, use: (person: Person) => Effect): Effect {
+  if (state.isBlocked({ address })) return suppressed(nameOf(address))
   const person = state.people.find(address)
-  return person ? use(person) : noEffect(`there is no person ${userId}`)
+  return person ? use(person) : noEffect(`there is no person ${nameOf(address)}`)
 }

@@ -3,8 +3,10 @@ import { isRecord } from '../semantic-events.ts'
 import { readIdentifier } from '../state/identifier.ts'
 import type { Moment, State } from '../state/state.ts'
 import { convertDates } from '../timestamps.ts'
-import { type Effect, noEffect, suppressed, withPerson } from './effect.ts'
+import { type Effect, noEffect, suppressed } from './effect.ts'
+import { doerOf } from './happening.ts'
 import { readObjectTypeId } from './object-type.ts'
+import { relate } from './relationships.ts'
 
 /** Traits that say something else than an attribute of the object. [doc] [map] */
 const RESERVED: ReadonlySet<string> = new Set([
@@ -34,12 +36,6 @@ export function applyGroup(state: State, fields: GroupReading, moment: Moment): 
   const object = state.upsertObject(typeId, groupId, attributes, moment)
   if (!object) return noEffect(`the workspace has no object type ${typeId}`)
   const relationship = isRecord(relationshipAttributes) ? relationshipAttributes : {}
-  if (address) {
-    return withPerson(state, { address }, moment, (person) => {
-      state.relate(person, object, relationship, moment)
-      return undefined
-    })
-  }
-  if (anonymousId !== undefined) state.parkRelationship(anonymousId, object, relationship, moment)
-  return undefined
+  const subject = doerOf({ userId, anonymousId })
+  return subject && relate(state, subject, object, relationship, moment)
 }

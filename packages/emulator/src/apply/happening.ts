@@ -2,17 +2,17 @@ import { readIdentifier } from '../state/identifier.ts'
 import type { Happening, Moment, State } from '../state/state.ts'
 import { convertDates } from '../timestamps.ts'
 import { type Effect, withPerson } from './effect.ts'
+import type { Subject } from './relationships.ts'
 
 type Doer = {
   readonly userId?: string | undefined
   readonly anonymousId?: string | undefined
-  readonly messageId?: string | null | undefined
 }
 
-/** Records what a person or somebody anonymous did, unless it is a repeat. */
+/** Records what a message of the Pipelines API says somebody did, unless it is a repeat. */
 export function recordHappening(
   state: State,
-  { userId, anonymousId, messageId }: Doer,
+  { messageId, ...doer }: Doer & { readonly messageId?: string | null | undefined },
   happening: { readonly type: Happening['type']; readonly name: string; readonly properties: object },
   moment: Moment,
 ): Effect {
@@ -20,13 +20,26 @@ export function recordHappening(
   if (isRepeat) return { code: 'duplicate', reason: `an event with the messageId ${messageId} has arrived before` }
   const { type, name } = happening
   const properties = state.behaviour.convertsTimestamps ? convertDates(happening.properties) : happening.properties
-  const data = JSON.stringify(properties)
-  if (userId !== undefined) {
-    return withPerson(state, { address: readIdentifier(userId) }, moment, (person) => {
-      state.recordEvent(person, { type, name, data }, moment)
-      return undefined
-    })
+  return record(state, doerOf(doer), { type, name, data: JSON.stringify(properties) }, moment)
+}
+
+export function doerOf({ userId, anonymousId }: Doer): Subject | undefined {
+  if (userId !== undefined) return readIdentifier(userId)
+  return anonymousId === undefined ? undefined : { kind: 'anonymous_id', value: anonymousId }
+}
+
+/** Records what somebody did. [doc] What nobody can be found for later is done by nobody. */
+export function record(state: State, doer: Subject | undefined, happening: Happening, moment: Moment): Effect {
+  if (doer === undefined) {
+    state.logApart(happening.type, moment, { name: happening.name, data: happening.data })
+    return undefined
   }
-  if (anonymousId !== undefined) state.recordAnonymousEvent(anonymousId, { type, name, data }, moment)
-  return undefined
+  if (doer.kind === 'anonymous_id') {
+    state.recordAnonymousEvent(doer.value, happening, moment)
+    return undefined
+  }
+  return withPerson(state, { address: doer }, moment, (person) => {
+    state.recordEvent(person, happening, moment)
+    return undefined
+  })
 }

@@ -1,33 +1,25 @@
 import type { TrackReading } from '@cio/wire'
 import { identifierOf } from '../semantic-events.ts'
+import { readIdentifier } from '../state/identifier.ts'
 import type { Moment, State } from '../state/state.ts'
-import { type Effect, noEffect, withKnownPerson } from './effect.ts'
+import type { Effect } from './effect.ts'
 import { readObjectTypeId } from './object-type.ts'
+import { deleteObject, type ObjectReference, type Subject, unrelate } from './relationships.ts'
 
-/** `Object Deleted`. [doc] The object and its relationships go; an unknown one is nothing to worry about. */
-export function deleteObject(state: State, fields: TrackReading, moment: Moment): Effect {
-  const { object, name } = objectOf(state, fields)
-  if (!object) return noEffect(`there is no object ${name}`)
-  state.deleteObject(object, moment)
-  return undefined
+/** `Object Deleted`. */
+export function objectDeleted(state: State, fields: TrackReading, moment: Moment): Effect {
+  return deleteObject(state, referenceOf(fields), moment)
 }
 
 /** `Relationship Deleted`. [doc] `userId` is an id or an email; [map] an anonymous id does as well. */
-export function deleteRelationship(state: State, fields: TrackReading, moment: Moment): Effect {
-  const { object, name } = objectOf(state, fields)
-  if (!object) return noEffect(`there is no object ${name}`)
-  if (fields.userId !== undefined) {
-    return withKnownPerson(state, fields.userId, (person) =>
-      state.unrelate(person, object, moment) ? undefined : noEffect(`there is no relationship with object ${name}`),
-    )
-  }
-  const anonymous = state.anonymous.recall(fields.anonymousId ?? '', moment.receivedAt)
-  return anonymous.relationships.delete(object) ? undefined : noEffect(`there is no relationship with object ${name}`)
+export function relationshipDeleted(state: State, fields: TrackReading, moment: Moment): Effect {
+  const { userId, anonymousId = '' } = fields
+  const subject: Subject = userId === undefined ? { kind: 'anonymous_id', value: anonymousId } : readIdentifier(userId)
+  return unrelate(state, subject, referenceOf(fields), moment)
 }
 
-function objectOf(state: State, fields: TrackReading) {
-  const properties = fields.properties ?? {}
-  const typeId = readObjectTypeId(properties)
-  const objectId = identifierOf(properties.objectId ?? properties.object_id) ?? ''
-  return { object: state.objects.find(typeId, objectId), name: `${objectId} of type ${typeId}` }
+function referenceOf({ properties }: TrackReading): ObjectReference {
+  const values = properties ?? {}
+  const objectId = identifierOf(values.objectId ?? values.object_id) ?? ''
+  return { typeId: readObjectTypeId(values), objectId }
 }

@@ -1,8 +1,8 @@
 import type { TrackReading } from '@cio/wire'
 import { identifierOf } from '../semantic-events.ts'
-import { readIdentifier } from '../state/identifier.ts'
 import type { Moment, State } from '../state/state.ts'
-import { type Effect, noEffect, withPerson } from './effect.ts'
+import { type Effect, noEffect } from './effect.ts'
+import { doerOf, record } from './happening.ts'
 
 /** `Report Delivery Event`: a milestone of a message. [map] Arrives as `POST /api/v1/metrics`. */
 export function reportDelivery(state: State, { properties }: TrackReading, moment: Moment): Effect {
@@ -17,13 +17,5 @@ export function reportDelivery(state: State, { properties }: TrackReading, momen
 export function reportContent(state: State, fields: TrackReading, moment: Moment): Effect {
   const { actionType, ...rest } = fields.properties ?? {}
   const type = actionType === 'clicked_content' ? 'clicked_content' : 'viewed_content'
-  const happening = { type, name: type, data: JSON.stringify(rest) } as const
-  if (fields.userId === undefined) {
-    state.recordAnonymousEvent(fields.anonymousId ?? '', happening, moment)
-    return undefined
-  }
-  return withPerson(state, { address: readIdentifier(fields.userId) }, moment, (person) => {
-    state.recordEvent(person, happening, moment)
-    return undefined
-  })
+  return record(state, doerOf(fields), { type, name: type, data: JSON.stringify(rest) }, moment)
 }

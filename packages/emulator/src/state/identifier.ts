@@ -18,6 +18,11 @@ export function readIdentifier(value: string): Identifier {
   return { kind: 'id', value }
 }
 
+/** The identifier as it would be written where its kind is told from its shape. */
+export function nameOf({ kind, value }: Identifier): string {
+  return kind === 'cio_id' ? CIO_ID_PREFIX + value : value
+}
+
 export function looksLikeEmail(value: string): boolean {
   return value.includes('@') && EMAIL.test(value)
 }
