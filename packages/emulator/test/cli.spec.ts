@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { startEmulator } from '../src/index.ts'
@@ -76,13 +75,4 @@ describe('cio-emulator', () => {
     expect(code).toBe(0)
     expect(out).toContain('--do-nothing')
   })
-})
-
-test('the first program of the README does what it says', async () => {
-  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-  const program = /```js\n([\s\S]*?)```/.exec(readme)?.[1] ?? ''
-
-  const { code, out, err } = await run(['--input-type=module', '--eval', program]).ended
-
-  expect({ code, out, err }).toEqual({ code: 0, out: 'pro\n', err: '' })
 })
