@@ -1,97 +1,111 @@
-import type { Context, Hono } from 'hono'
+import { RegExpRouter } from 'hono/router/reg-exp-router'
+import { SmartRouter } from 'hono/router/smart-router'
+import { TrieRouter } from 'hono/router/trie-router'
 import type { Directory } from './auth.ts'
-import { BODY_MAX_BYTES } from './body.ts'
-import type { Clock } from './clock.ts'
-import { type Answer, appError, type Exchange, type Incoming, json } from './exchange.ts'
-import type { AppRoute, Route } from './route.ts'
+import { type Answer, appError, type Incoming, json } from './exchange.ts'
+import { suffer } from './faults/suffer.ts'
+import type { Route } from './route.ts'
+import type { Workspace } from './workspace.ts'
 
-const JSON_TYPE = 'application/json; charset=utf-8'
+type Parameters = Readonly<Record<string, string>>
 
-/** [rec] 27 May 2026: nothing that the service answers is to be cached. */
-export const COMMON_HEADERS = { 'content-type': JSON_TYPE, 'cache-control': 'no-cache, no-store, must-revalidate' }
+/** Answers a request, whichever door it came through. */
+export type Respond = (incoming: Incoming) => Answer | Promise<Answer>
 
-/**
- * Puts routes behind both doors: Hono, which finds any of them, and a map of those that need no router, for the port.
- * Either way a route sees the same {@link Incoming} and its answer is the same.
- */
-export function answerer(app: Hono, routes: readonly Route[], directory: Directory, clock: Clock) {
-  const direct = new Map<string, (incoming: Incoming) => Answer>()
+/** Finds the route of a request and whose it is, lets it meet its faults, and notes it in the journal. */
+export function responder(routes: readonly Route[], directory: Directory): Respond {
+  const find = finder(routes)
+  return (incoming) => {
+    const method = incoming.method === 'HEAD' ? 'GET' : incoming.method
+    const found = find(method, incoming.path)
+    if (!found) return notFound(incoming, find)
+    const { route, parameters } = found
+    try {
+      if (route.surface === 'control') return rescued(route.handle(incoming, parameters))
+      return respondAs(callerOf(route, incoming, directory), route, incoming, parameters)
+    } catch (error) {
+      return failure(error)
+    }
+  }
+}
+
+function respondAs(
+  workspace: Workspace | undefined,
+  route: Exclude<Route, { surface: 'control' }>,
+  incoming: Incoming,
+  parameters: Parameters,
+): Answer | Promise<Answer> {
+  if (!workspace) {
+    // The body of a 401 of the App API is not documented. [default]
+    return route.surface === 'pipelines' ? route.handle(incoming, undefined) : appError(401, 'unauthorized')
+  }
+  const answer = () => {
+    const answered =
+      route.surface === 'pipelines'
+        ? route.handle(incoming, workspace)
+        : route.handle({ incoming, workspace, parameters })
+    workspace.recordRequest(incoming, answered.status)
+    return answered
+  }
+  return workspace.faults.isEmpty ? answer() : rescued(suffer({ route, incoming, workspace, answer }))
+}
+
+function callerOf(route: Route, incoming: Incoming, directory: Directory): Workspace | undefined {
+  return route.surface === 'pipelines' ? directory.ofWriteKey(incoming) : directory.ofAppKey(incoming)
+}
+
+function rescued(answer: Answer | Promise<Answer>): Answer | Promise<Answer> {
+  return answer instanceof Promise ? answer.catch(failure) : answer
+}
+
+/** What a route throws is a fault of the emulator: say so, so that nobody takes it for the service's answer. */
+function failure(error: unknown): Answer {
+  return json({ error: `The emulator failed: ${error instanceof Error ? error.message : String(error)}` }, 500)
+}
+
+type Found = { readonly route: Route; readonly parameters: Parameters }
+type Find = (method: string, path: string) => Found | undefined
+
+const NO_PARAMETERS: Parameters = {}
+
+/** Hono's router; paths without parameters are found without it. */
+function finder(routes: readonly Route[]): Find {
+  const fixed = new Map<string, Found>()
+  const router = new SmartRouter<Route>({ routers: [new RegExpRouter(), new TrieRouter()] })
   for (const route of routes) {
-    if (route.surface === 'pipelines') direct.set(`${route.method} ${route.path}`, route.handle)
-    app.on(route.method, route.path, async (context) => {
-      const incoming = await incomingOf(context)
-      return toResponse(answer(route, incoming, context.req.param(), directory, clock))
-    })
+    if (!route.path.includes(':')) fixed.set(`${route.method} ${route.path}`, { route, parameters: NO_PARAMETERS })
+    router.add(route.method, route.path, route)
   }
-  app.notFound((context) => toResponse(notFound(context, routes)))
-  // What a route throws is a fault of the emulator: say so, so that nobody takes it for the service's answer.
-  app.onError((error) => toResponse(json({ error: `The emulator failed: ${error.message}` }, 500)))
-  return { app, direct }
-}
-
-function answer(
-  route: Route,
-  incoming: Incoming,
-  parameters: Readonly<Record<string, string>>,
-  directory: Directory,
-  clock: Clock,
-): Answer {
-  if (route.surface === 'pipelines') return route.handle(incoming)
-  if (route.surface === 'control') return route.handle(incoming, parameters)
-  return answerApp(route, incoming, parameters, directory, clock)
-}
-
-function answerApp(
-  route: AppRoute,
-  incoming: Incoming,
-  parameters: Exchange['parameters'],
-  directory: Directory,
-  clock: Clock,
-): Answer {
-  const workspace = directory.ofAppKey(incoming)
-  // The body of a 401 is not documented. [default]
-  if (!workspace) return appError(401, 'unauthorized')
-  const answered = route.handle({ incoming, workspace, parameters })
-  const search = incoming.query.toString()
-  workspace.journal.record(
-    {
-      at: clock.now(),
-      method: incoming.method,
-      path: search === '' ? incoming.path : `${incoming.path}?${search}`,
-      isStrict: false,
-      status: answered.status,
-      bytes: incoming.bodyBytes,
-    },
-    incoming.body,
-  )
-  return answered
-}
-
-async function incomingOf(context: Context): Promise<Incoming> {
-  const request = context.req.raw
-  const url = new URL(request.url)
-  const body = request.body === null ? new Uint8Array() : new Uint8Array(await request.arrayBuffer())
-  return {
-    method: request.method,
-    path: url.pathname,
-    query: url.searchParams,
-    header: (name) => request.headers.get(name) ?? undefined,
-    body: body.length > BODY_MAX_BYTES ? new Uint8Array() : body,
-    bodyBytes: body.length,
+  return (method, path) => {
+    const known = fixed.get(`${method} ${path}`)
+    if (known) return known
+    const [matches, stash] = router.match(method, path)
+    const first = matches[0]
+    if (!first) return undefined
+    const [route, places] = first
+    const names = Object.entries(places)
+    const parameters = names.map(([name, place]) => [
+      name,
+      decoded(typeof place === 'number' ? (stash?.[place] ?? '') : place),
+    ])
+    return { route, parameters: Object.fromEntries(parameters) }
   }
 }
 
-function toResponse({ status, body, headers }: Answer): Response {
-  return new Response(body ?? null, { status, headers: body === undefined ? {} : { ...COMMON_HEADERS, ...headers } })
+/** A part of a path; what is not percent-encoded properly stays as it is. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
 }
+
+const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const
 
 /** [default] How the service answers an unknown path or the wrong method is not documented. */
-function notFound(context: Context, routes: readonly Route[]): Answer {
-  const { method, path } = context.req
-  const allowed = routes.filter((route) => route.path === path).map((route) => route.method)
-  if (allowed.length === 0) return appError(404, `no route ${method} ${path}`)
-  return {
-    ...appError(405, `${path} takes ${allowed.join(', ')}, not ${method}`),
-    headers: { allow: allowed.join(', ') },
-  }
+function notFound({ method, path }: Incoming, find: Find): Answer {
+  const allowed = METHODS.filter((other) => find(other, path)).join(', ')
+  if (allowed === '') return appError(404, `no route ${method} ${path}`)
+  return { ...appError(405, `${path} takes ${allowed}, not ${method}`), headers: { allow: allowed } }
 }

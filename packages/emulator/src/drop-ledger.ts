@@ -14,6 +14,8 @@ export type DropCode =
   | 'duplicate'
   /** Accepted, but there was nothing for it to act upon. */
   | 'no-effect'
+  /** A fault or a rate limit that somebody asked for. */
+  | 'fault'
 
 /** One message that was accepted, or refused, and not stored: the service itself never tells. */
 export type Drop = {

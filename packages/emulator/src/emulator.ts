@@ -1,9 +1,8 @@
-import { Hono } from 'hono'
-import { answerer } from './answer.ts'
+import { type Respond, responder } from './answer.ts'
 import { Directory } from './auth.ts'
 import type { Clock } from './clock.ts'
 import { type Drop, DropLedger } from './drop-ledger.ts'
-import type { Answer, Incoming } from './exchange.ts'
+import { answerInProcess } from './in-process.ts'
 import { completeKeys, DEFAULT_KEYS, randomText, type WorkspaceKeys } from './keys.ts'
 import type { Route } from './route.ts'
 import { activityRoutes } from './routes/activities.ts'
@@ -56,8 +55,7 @@ export type Emulator = {
 
 /** An emulator as the port sees it. */
 export type EmulatorCore = Emulator & {
-  /** The answer of a route that needs no router, or `undefined` if {@link Emulator.fetch} has to look. */
-  answerDirectly(method: string, path: string): ((incoming: Incoming) => Answer) | undefined
+  readonly respond: Respond
   readonly routes: readonly Route[]
 }
 
@@ -81,7 +79,7 @@ export function createEmulatorCore(options: EmulatorOptions): EmulatorCore {
   const directory = new Directory()
   const strayLedger = new DropLedger(options.ledgerCapacity ?? 1000)
   const mode = options.mode ?? 'normal'
-  const emulator: Omit<EmulatorCore, 'fetch' | 'answerDirectly' | 'routes'> = {
+  const emulator: Omit<EmulatorCore, 'fetch' | 'respond' | 'routes'> = {
     createWorkspace(given = {}) {
       const merged = { ...workspaceDefaults, ...given }
       const name = given.name ?? `workspace-${randomText(random, 8)}`
@@ -104,7 +102,6 @@ export function createEmulatorCore(options: EmulatorOptions): EmulatorCore {
   emulator.createWorkspace({ name: 'default', keys: { ...DEFAULT_KEYS, ...keys } })
   const routes: Route[] = [
     ...pipelinesRoutes({
-      directory,
       clock,
       strayLedger,
       behaviour: { ...DEFAULT_BEHAVIOUR, ...workspaceDefaults },
@@ -116,11 +113,11 @@ export function createEmulatorCore(options: EmulatorOptions): EmulatorCore {
     ...segmentRoutes,
     ...controlRoutes(() => complete),
   ]
-  const { app, direct } = answerer(new Hono(), routes, directory, clock)
+  const respond = responder(routes, directory)
   const complete: EmulatorCore = {
     ...emulator,
-    fetch: async (request) => app.fetch(request),
-    answerDirectly: (method, path) => direct.get(`${method} ${path}`),
+    fetch: (request) => answerInProcess(request, respond),
+    respond,
     routes,
   }
   return complete

@@ -5,6 +5,8 @@ export type Incoming = {
   readonly method: string
   /** Still percent-encoded, without the query. */
   readonly path: string
+  /** The query as it was asked for, with its `?`; empty if there was none. */
+  readonly search: string
   readonly query: URLSearchParams
   /** By lower-case name. */
   readonly header: (name: string) => string | undefined
@@ -20,6 +22,8 @@ export type Answer = {
   /** JSON text, or `undefined` for an answer without a body. */
   readonly body: string | undefined
   readonly headers?: Readonly<Record<string, string>>
+  /** What happens to the connection: broken instead of an answer, or in the middle of its body. */
+  readonly damage?: 'reset' | 'truncated'
 }
 
 /** What a route works with once the caller is known. */
@@ -32,6 +36,12 @@ export type Exchange = {
 
 /** Which API a route belongs to; it decides how the caller is authenticated and how an error looks. */
 export type Surface = 'pipelines' | 'app' | 'control'
+
+/** [rec] 27 May 2026: nothing that the service answers is to be cached. */
+export const COMMON_HEADERS = {
+  'content-type': 'application/json; charset=utf-8',
+  'cache-control': 'no-cache, no-store, must-revalidate',
+}
 
 /**
  * The bytes of an accepted write: `{}` and a newline.

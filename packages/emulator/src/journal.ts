@@ -8,7 +8,10 @@ export type RecordedRequest = {
   /** As it was asked for, with its query. */
   readonly path: string
   readonly isStrict: boolean
+  /** 0 where the connection was broken instead. */
   readonly status: number
+  /** The fault, or `rate-limit`, that kept it from its route. */
+  readonly fault?: string
   /** Bytes of the body as it arrived. */
   readonly bytes: number
   /** Text of the body; left out where it was compressed, or too large to keep. */

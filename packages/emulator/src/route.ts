@@ -1,4 +1,5 @@
 import type { Answer, Exchange, Incoming } from './exchange.ts'
+import type { Workspace } from './workspace.ts'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
@@ -7,7 +8,8 @@ export type PipelinesRoute = {
   readonly surface: 'pipelines'
   readonly method: Method
   readonly path: string
-  readonly handle: (incoming: Incoming) => Answer
+  /** `workspace` is that of the key, if there is one. */
+  readonly handle: (incoming: Incoming, workspace: Workspace | undefined) => Answer
 }
 
 /** A route of the App API: whoever gets here has the bearer token of the workspace. */
@@ -24,7 +26,7 @@ export type ControlRoute = {
   readonly surface: 'control'
   readonly method: Method
   readonly path: string
-  readonly handle: (incoming: Incoming, parameters: Readonly<Record<string, string>>) => Answer
+  readonly handle: (incoming: Incoming, parameters: Readonly<Record<string, string>>) => Answer | Promise<Answer>
 }
 
 export type Route = PipelinesRoute | AppRoute | ControlRoute

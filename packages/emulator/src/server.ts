@@ -1,10 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { getRequestListener } from '@hono/node-server'
-import { COMMON_HEADERS } from './answer.ts'
+import type { Duplex } from 'node:stream'
 import { BODY_MAX_BYTES } from './body.ts'
 import { createEmulatorCore, type Emulator, type EmulatorOptions } from './emulator.ts'
-import type { Answer, Incoming } from './exchange.ts'
+import { type Answer, appError, COMMON_HEADERS, type Incoming } from './exchange.ts'
 
 export type ServerOptions = EmulatorOptions & {
   /** 0 takes any free one. @default 0 */
@@ -33,13 +32,15 @@ export type RunningEmulator = Emulator & {
  */
 export async function startEmulator(options: ServerOptions = {}): Promise<RunningEmulator> {
   const { port = 0, host = '127.0.0.1', ...emulatorOptions } = options
-  const core = createEmulatorCore(emulatorOptions)
-  const listener = getRequestListener(core.fetch)
+  const { respond, routes: _routes, ...emulator } = createEmulatorCore(emulatorOptions)
   const server = createServer((request, response) => {
-    const answerDirectly = core.answerDirectly(request.method ?? '', request.url ?? '')
-    if (answerDirectly) receive(request, response, answerDirectly)
-    else void listener(request, response)
+    collect(request, response, (incoming) => {
+      const answer = respond(incoming)
+      if (answer instanceof Promise) void answer.then((given) => send(response, given))
+      else send(response, answer)
+    })
   })
+  server.on('clientError', refuse)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)
@@ -50,7 +51,6 @@ export async function startEmulator(options: ServerOptions = {}): Promise<Runnin
       server.close(() => resolve())
       server.closeAllConnections()
     })
-  const { answerDirectly: _direct, routes: _routes, ...emulator } = core
   return {
     ...emulator,
     url: `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`,
@@ -60,10 +60,8 @@ export async function startEmulator(options: ServerOptions = {}): Promise<Runnin
   }
 }
 
-const NO_QUERY = new URLSearchParams()
-
-/** Collects the body and answers, without the detour over `Request` and `Response`: most of what a hot route would cost. */
-function receive(request: IncomingMessage, response: ServerResponse, answer: (incoming: Incoming) => Answer): void {
+/** Hands the request on once its body has arrived, or what of it is worth keeping. */
+function collect(request: IncomingMessage, response: ServerResponse, handOn: (incoming: Incoming) => void): void {
   const chunks: Buffer[] = []
   let bytes = 0
   request.on('data', (chunk: Buffer) => {
@@ -74,25 +72,64 @@ function receive(request: IncomingMessage, response: ServerResponse, answer: (in
   request.on('error', () => response.destroy())
   request.on('end', () => {
     const [first] = chunks
-    const body = chunks.length === 1 && first ? first : Buffer.concat(chunks)
-    send(
-      response,
-      answer({
-        method: request.method ?? '',
-        path: request.url ?? '',
-        query: NO_QUERY,
-        header: (name) => {
-          const value = request.headers[name]
-          return Array.isArray(value) ? value.join(', ') : value
-        },
-        body,
-        bodyBytes: bytes,
-      }),
-    )
+    handOn(incomingOf(request, chunks.length === 1 && first ? first : Buffer.concat(chunks), bytes))
   })
 }
 
-function send(response: ServerResponse, { status, body = '', headers }: Answer): void {
+function incomingOf(
+  { method = '', url = '', headers }: IncomingMessage,
+  body: Uint8Array,
+  bodyBytes: number,
+): Incoming {
+  const { path, search } = splitTarget(url)
+  return {
+    method,
+    path,
+    search,
+    get query() {
+      return new URLSearchParams(search)
+    },
+    header: (name) => {
+      const value = headers[name]
+      return Array.isArray(value) ? value.join(', ') : value
+    },
+    body,
+    bodyBytes,
+  }
+}
+
+/** A target is a path, or a whole URL where the client takes us for a proxy. */
+function splitTarget(target: string): { readonly path: string; readonly search: string } {
+  const local = target.startsWith('/') ? target : target.replace(/^[a-z]+:\/\/[^/?]*/i, '')
+  const start = local.indexOf('?')
+  return start === -1 ? { path: local, search: '' } : { path: local.slice(0, start), search: local.slice(start) }
+}
+
+function send(response: ServerResponse, { status, body = '', headers, damage }: Answer): void {
+  const { socket } = response
+  if (damage === 'reset') {
+    socket?.resetAndDestroy()
+    return
+  }
   response.writeHead(status, { ...COMMON_HEADERS, ...headers, 'content-length': Buffer.byteLength(body) })
-  response.end(body)
+  if (damage === 'truncated') response.write(body.slice(0, Math.ceil(body.length / 2)), () => response.destroy())
+  else response.end(body)
+}
+
+/** What Node itself refuses before there is a request: headers beyond 16 KiB, and what is no HTTP. */
+function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const isOverflow = error.code === 'HPE_HEADER_OVERFLOW'
+  const status = isOverflow ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
+  const { body = '' } = appError(status, isOverflow ? 'the headers are too large' : 'this is no HTTP request')
+  const head = [
+    `HTTP/1.1 ${status} Refused`,
+    `content-type: ${COMMON_HEADERS['content-type']}`,
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }

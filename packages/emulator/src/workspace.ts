@@ -1,5 +1,9 @@
 import { type Clock, toSeconds } from './clock.ts'
 import { type Drop, DropLedger } from './drop-ledger.ts'
+import type { Incoming } from './exchange.ts'
+import type { FaultRule } from './faults/fault.ts'
+import { Faults } from './faults/faults.ts'
+import type { RateLimit } from './faults/rate-limit.ts'
 import { Journal, type RecordedRequest } from './journal.ts'
 import type { WorkspaceKeys } from './keys.ts'
 import { INITIAL_CONTENT, type InitialContent } from './state/initial-content.ts'
@@ -25,6 +29,10 @@ export type WorkspaceOptions = VisibilityOptions &
      * @default object types 1 and 2, topics 1 and 2, segment 1, transactional messages 1 to 5, broadcast 1, newsletter 1
      */
     readonly content?: Partial<InitialContent>
+    /** What goes wrong from the start, and again after a reset. @default none */
+    readonly faults?: readonly FaultRule[]
+    /** How many requests are taken. @default any number */
+    readonly rateLimits?: readonly RateLimit[]
     /** How many requests the journal keeps. @default 1_000 */
     readonly journalCapacity?: number
     /** How many drops the ledger keeps. @default 1_000 */
@@ -42,6 +50,8 @@ export class Workspace {
   readonly visibility: Visibility
   readonly journal: Journal
   readonly ledger: DropLedger
+  readonly faults: Faults
+  #isWithholding = false
   #state: State
 
   constructor(options: WorkspaceOptions, name: string, keys: WorkspaceKeys, clock: Clock, random: () => number) {
@@ -53,6 +63,7 @@ export class Workspace {
     this.journal = new Journal(options.journalCapacity ?? DEFAULT_CAPACITY)
     this.ledger = new DropLedger(options.ledgerCapacity ?? DEFAULT_CAPACITY)
     const content = { ...INITIAL_CONTENT, ...options.content }
+    this.faults = new Faults(options.faults ?? [], options.rateLimits ?? [])
     this.#state = new State({ ...DEFAULT_BEHAVIOUR, ...options }, content, toSeconds(clock.now()))
   }
 
@@ -69,8 +80,26 @@ export class Workspace {
 
   /** Changes the state, now or once the visibility delay has passed. In do-nothing mode never. */
   write(change: (state: State) => void): void {
-    if (this.mode === 'do-nothing') return
+    if (this.mode === 'do-nothing' || this.#isWithholding) return
     this.visibility.write(() => change(this.#state))
+  }
+
+  /** Lets a route answer without changing anything: accepted, and dropped. */
+  withoutWriting<Result>(answer: () => Result): Result {
+    this.#isWithholding = true
+    try {
+      return answer()
+    } finally {
+      this.#isWithholding = false
+    }
+  }
+
+  /** Notes a request in the journal. @param fault - What kept it from its route. */
+  recordRequest(incoming: Incoming, status: number, fault?: string): void {
+    const { method, path, search, bodyBytes, body } = incoming
+    const isStrict = incoming.header('x-strict-mode') === '1'
+    const entry = { at: this.clock.now(), method, path: path + search, isStrict, status, bytes: bodyBytes }
+    this.journal.record(fault === undefined ? entry : { ...entry, fault }, body)
   }
 
   /** What was thrown away, oldest first. */
@@ -89,6 +118,7 @@ export class Workspace {
     this.visibility.clear()
     this.journal.clear()
     this.ledger.clear()
+    this.faults.reset()
     const { behaviour, content } = this.#state
     this.#state = new State(behaviour, content, toSeconds(this.clock.now()))
   }

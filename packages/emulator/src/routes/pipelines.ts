@@ -1,7 +1,6 @@
 import { batchReading } from '@cio/wire'
 import * as v from 'valibot'
 import { apply } from '../apply/apply.ts'
-import type { Directory } from '../auth.ts'
 import { readBody } from '../body.ts'
 import type { Clock } from '../clock.ts'
 import type { DropCode, DropLedger } from '../drop-ledger.ts'
@@ -16,7 +15,6 @@ import type { Workspace } from '../workspace.ts'
 
 /** What the routes of the Pipelines API need from the emulator. */
 export type PipelinesContext = {
-  readonly directory: Directory
   readonly clock: Clock
   /** For requests whose key leads to no workspace. */
   readonly strayLedger: DropLedger
@@ -33,7 +31,7 @@ export function pipelinesRoutes(context: PipelinesContext): PipelinesRoute[] {
     surface: 'pipelines',
     method: 'POST',
     path,
-    handle: (incoming) => receive(context, type, incoming),
+    handle: (incoming, workspace) => receive(context, type, incoming, workspace),
   }))
 }
 
@@ -49,17 +47,18 @@ type Item = {
   readonly excess?: Excess
 }
 
-function receive(context: PipelinesContext, type: MessageType | 'batch', incoming: Incoming): Answer {
+function receive(
+  context: PipelinesContext,
+  type: MessageType | 'batch',
+  incoming: Incoming,
+  workspace: Workspace | undefined,
+): Answer {
   // [doc] Only the value 1 turns strict mode on.
   const isStrict = incoming.header('x-strict-mode') === '1'
   const receivedAt = context.clock.now()
-  const workspace = context.directory.ofWriteKey(incoming)
   if (!workspace) return receiveFromStranger(context, incoming, isStrict, receivedAt)
-  const answer =
-    workspace.mode === 'do-nothing' ? ACCEPTED : receiveInto(workspace, type, incoming, isStrict, receivedAt)
-  const { method, path, body, bodyBytes } = incoming
-  workspace.journal.record({ at: receivedAt, method, path, isStrict, status: answer.status, bytes: bodyBytes }, body)
-  return answer
+  if (workspace.mode === 'do-nothing') return ACCEPTED
+  return receiveInto(workspace, type, incoming, isStrict, receivedAt)
 }
 
 function receiveFromStranger(context: PipelinesContext, incoming: Incoming, isStrict: boolean, at: number): Answer {

@@ -1,0 +1,47 @@
+import type { Respond } from './answer.ts'
+import { BODY_MAX_BYTES } from './body.ts'
+import { type Answer, COMMON_HEADERS, type Incoming } from './exchange.ts'
+
+/** The door for `fetch(request)` within this process. */
+export async function answerInProcess(request: Request, respond: Respond): Promise<Response> {
+  return toResponse(await respond(await incomingOf(request)))
+}
+
+async function incomingOf(request: Request): Promise<Incoming> {
+  const url = new URL(request.url)
+  const body = request.body === null ? new Uint8Array() : new Uint8Array(await request.arrayBuffer())
+  return {
+    method: request.method,
+    path: url.pathname,
+    search: url.search,
+    query: url.searchParams,
+    header: (name) => request.headers.get(name) ?? undefined,
+    body: body.length > BODY_MAX_BYTES ? new Uint8Array() : body,
+    bodyBytes: body.length,
+  }
+}
+
+/** @throws {TypeError} where a fault breaks the connection, as `fetch` does. */
+function toResponse({ status, body, headers, damage }: Answer): Response {
+  if (damage === 'reset') throw broken('fetch failed')
+  const sent = damage === 'truncated' && body !== undefined ? halfOf(body) : body
+  return new Response(sent ?? null, { status, headers: body === undefined ? {} : { ...COMMON_HEADERS, ...headers } })
+}
+
+function halfOf(body: string): ReadableStream<Uint8Array> {
+  let isHalfSent = false
+  return new ReadableStream({
+    pull(controller) {
+      if (isHalfSent) {
+        controller.error(broken('terminated'))
+        return
+      }
+      isHalfSent = true
+      controller.enqueue(new TextEncoder().encode(body.slice(0, Math.ceil(body.length / 2))))
+    },
+  })
+}
+
+function broken(message: string): TypeError {
+  return new TypeError(message, { cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }) })
+}
