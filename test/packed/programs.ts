@@ -19,6 +19,38 @@ export const packedPrograms: Readonly<Record<string, PackedProgram>> = {
   await people.identify(client, { userId: process.env.USER_ID, traits: { plan: 'pro' } })
 `,
   },
+  '@cio/devices': {
+    modules: { core: '@cio/core', devices: '@cio/devices' },
+    body: `
+  const client = core.createClient({ apiKey: process.env.WRITE_KEY, region: 'us', baseUrl: process.env.URL })
+  await client.send(core.createMessage('identify', { userId: process.env.USER_ID, traits: { plan: 'pro' } }))
+  await devices.registerDevice(client, { userId: process.env.USER_ID, token: 'tok-8f1', platform: 'ios' })
+`,
+  },
+  '@cio/page-screen': {
+    modules: { core: '@cio/core', views: '@cio/page-screen' },
+    body: `
+  const client = core.createClient({ apiKey: process.env.WRITE_KEY, region: 'us', baseUrl: process.env.URL })
+  await client.send(core.createMessage('identify', { userId: process.env.USER_ID, traits: { plan: 'pro' } }))
+  await views.page(client, { userId: process.env.USER_ID, properties: { url: 'https://example.com/' } })
+`,
+  },
+  '@cio/alias': {
+    modules: { core: '@cio/core', aliases: '@cio/alias' },
+    body: `
+  const client = core.createClient({ apiKey: process.env.WRITE_KEY, region: 'us', baseUrl: process.env.URL })
+  await client.send(core.createMessage('identify', { userId: process.env.USER_ID, traits: { plan: 'pro' } }))
+  await aliases.alias(client, { userId: process.env.USER_ID, previousId: 'nobody' })
+`,
+  },
+  '@cio/objects': {
+    modules: { core: '@cio/core', objects: '@cio/objects' },
+    body: `
+  const client = core.createClient({ apiKey: process.env.WRITE_KEY, region: 'us', baseUrl: process.env.URL })
+  await client.send(core.createMessage('identify', { userId: process.env.USER_ID, traits: { plan: 'pro' } }))
+  await objects.saveObject(client, { userId: process.env.USER_ID, objectId: 'acme' })
+`,
+  },
   '@cio/emulator': {
     modules: { emulators: '@cio/emulator' },
     body: `

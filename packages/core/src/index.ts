@@ -28,6 +28,7 @@ export {
   type MessageOf,
   type MessageParameters,
   type MessageType,
+  requireText,
 } from './message.ts'
 export type { Pace } from './pace.ts'
 export type { Region } from './region.ts'

@@ -131,11 +131,17 @@ function requireIdentity(type: MessageType, parameters: Readonly<Record<string, 
   )
 }
 
-function requireText(type: MessageType, field: string, value: unknown): void {
+/**
+ * Refuses what Customer.io could only drop: a field without which a message means nothing.
+ *
+ * @param what - The message, as its sender knows it: a type, or the name of a semantic event.
+ * @throws {InvalidMessageError} The value is no text, or empty. The sentence names the field.
+ */
+export function requireText(what: string, field: string, value: unknown): asserts value is string {
   if (typeof value === 'string' && value !== '') return
   const found =
     value === undefined ? 'missing' : value === '' ? 'empty' : `of type ${value === null ? 'null' : typeof value}`
-  throw new InvalidMessageError(`The ${field} of a message of type "${type}" is ${found}. It has to be text.`)
+  throw new InvalidMessageError(`The ${field} of a message of type "${what}" is ${found}. It has to be text.`)
 }
 
 function isoTimestamp(type: MessageType, timestamp: string | Date): string {

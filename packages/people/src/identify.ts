@@ -4,6 +4,7 @@ import {
   type Identity,
   type MessageFields,
   type Receipt,
+  requireText,
   type Sender,
   type SendOptions,
 } from '@cio/core'
@@ -14,7 +15,23 @@ export type IdentifyParameters = (Identity | EmailIdentity) &
   MessageFields & {
     /** Attributes to add or overwrite. Those you leave out stay as they are. */
     readonly traits?: Readonly<Record<string, unknown>>
+    /** An object that the person belongs to, related in the same call. [map] */
+    readonly object?: RelatedObject
   }
+
+/** An object, and what ties the person to it. */
+export type RelatedObject = {
+  /** Your own id for the object. One that does not exist is created. */
+  readonly objectId: string
+  /**
+   * Which kind of object; the type must exist in the workspace.
+   *
+   * @default 1
+   */
+  readonly objectTypeId?: number
+  /** Attributes of the relationship, such as a role. */
+  readonly relationshipAttributes?: Readonly<Record<string, unknown>>
+}
 
 /**
  * Creates a person, or merges traits into the one already there.
@@ -45,5 +62,17 @@ export function identify(sender: Sender, parameters: IdentifyParameters, options
 
 /** The message that {@link identify} sends, for a batch, a file or a queue. Pure; sends nothing. */
 export function identifyMessage(parameters: IdentifyParameters) {
-  return createMessage('identify', parameters) satisfies IdentifyMessage
+  const { object, ...fields } = parameters
+  if (object === undefined) return createMessage('identify', fields) satisfies IdentifyMessage
+  requireText('identify', 'objectId', object.objectId)
+  const { objectId, objectTypeId = 1, relationshipAttributes } = object
+  const relation = {
+    objectId,
+    objectTypeId: String(objectTypeId),
+    ...(relationshipAttributes && { relationshipAttributes }),
+  }
+  return createMessage('identify', {
+    ...fields,
+    traits: Object.assign({}, fields.traits, relation),
+  }) satisfies IdentifyMessage
 }

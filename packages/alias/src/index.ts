@@ -1,0 +1,1 @@
+export { type AliasParameters, alias, aliasMessage } from './alias.ts'

@@ -1,0 +1,74 @@
+import { InvalidMessageError } from '@cio/core'
+import { groupMessage, trackMessage } from '@cio/wire'
+import { parse } from 'valibot'
+import { describe, expect, test } from 'vitest'
+import { deleteObjectMessage } from './delete-object.ts'
+import { deleteRelationshipMessage } from './delete-relationship.ts'
+import { relateMessage } from './relate.ts'
+import { saveObjectMessage } from './save-object.ts'
+
+describe('the messages of objects', () => {
+  test('carry the type and the relationship beside the attributes', () => {
+    const message = saveObjectMessage({
+      userId: 'ada',
+      objectId: 'acme',
+      objectTypeId: 2,
+      traits: { name: 'Acme', seats: 40 },
+      relationshipAttributes: { role: 'owner' },
+    })
+
+    expect(message).toMatchObject({
+      type: 'group',
+      userId: 'ada',
+      groupId: 'acme',
+      traits: { name: 'Acme', seats: 40, object_type_id: '2', relationshipAttributes: { role: 'owner' } },
+    })
+    expect(parse(groupMessage, message)).toEqual(message)
+  })
+
+  test('are about type 1 unless they say otherwise', () => {
+    expect(saveObjectMessage({ userId: 'ada', objectId: 'acme' }).traits).toEqual({ object_type_id: '1' })
+    expect(deleteObjectMessage({ objectId: 'acme' }).properties).toEqual({ objectId: 'acme', objectTypeId: 1 })
+  })
+
+  test('relate without touching the attributes of the object', () => {
+    const message = relateMessage({ anonymousId: 'visitor-1', objectId: 'acme' })
+
+    expect(message).toMatchObject({ anonymousId: 'visitor-1', groupId: 'acme', traits: { object_type_id: '1' } })
+    expect(parse(groupMessage, message)).toEqual(message)
+  })
+
+  test('delete by the names of the semantic events', () => {
+    const messages = [
+      deleteRelationshipMessage({ userId: 'ada', objectId: 'acme', objectTypeId: 2 }),
+      deleteObjectMessage({ objectId: 'acme', objectTypeId: 2 }),
+    ]
+
+    expect(messages).toMatchObject([
+      { event: 'Relationship Deleted', userId: 'ada', properties: { objectId: 'acme', objectTypeId: 2 } },
+      { event: 'Object Deleted', anonymousId: 'unused', properties: { objectId: 'acme', objectTypeId: 2 } },
+    ])
+    expect(messages.map((message) => parse(trackMessage, message))).toEqual(messages)
+  })
+
+  test.each([0, -1, 1.5, Number.NaN, '1', 'abc', {}])('are refused before sending for the object type %j', (type) => {
+    const build = () => deleteObjectMessage({ objectId: 'acme', objectTypeId: type as never })
+
+    expect(build).toThrowError(InvalidMessageError)
+    expect(build).toThrowError(
+      `The objectTypeId of a message of type "Object Deleted" is ${String(type)}. It has to be an integer from 1 on.`,
+    )
+  })
+
+  test('are refused before sending when they name no object, or nobody', () => {
+    expect(() => saveObjectMessage({ userId: 'ada', objectId: '' })).toThrowError(
+      'The objectId of a message of type "group" is empty. It has to be text.',
+    )
+    // @ts-expect-error The compiler refuses it first.
+    expect(() => relateMessage({ objectId: 'acme' })).toThrowError(InvalidMessageError)
+    // @ts-expect-error The compiler refuses it first.
+    expect(() => deleteRelationshipMessage({ objectId: 'acme' })).toThrowError(
+      'The userId of a message of type "Relationship Deleted" is missing. It has to be text.',
+    )
+  })
+})

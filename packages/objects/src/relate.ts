@@ -1,0 +1,37 @@
+import type { Identity, MessageFields, Receipt, Sender, SendOptions } from '@cio/core'
+import type { ObjectReference } from './object-type.ts'
+import { saveObjectMessage } from './save-object.ts'
+
+/** Who belongs to which object, and how. */
+export type RelateParameters = Identity &
+  MessageFields &
+  ObjectReference & {
+    /** Attributes of what ties the person to the object, such as a role. Those you leave out stay as they are. */
+    readonly relationshipAttributes?: Readonly<Record<string, unknown>>
+  }
+
+/**
+ * Relates a person to an object, or changes how. The object's own attributes stay as they are.
+ *
+ * Sends `POST /v1/group` as `saveObject` does, with no attributes of the object. An object that does not exist is created.
+ *
+ * @param sender - A client, a batcher, or any other sender.
+ * @param parameters - Who, which object, and the attributes of the relationship.
+ * @param options - `signal` gives up, also while the call waits for its turn.
+ * @returns `{ messageId, attempts }` once the message is accepted; the relationship follows a moment later.
+ * @throws {InvalidMessageError} at once: nobody or no object is named, or the message is over 32 KiB. Nothing was sent.
+ * @throws {AuthenticationError} 401: the key is unknown in this region.
+ * @throws {RateLimitError} 429, after the last retry.
+ * @throws {NetworkError} no answer, after the last retry; the message may or may not have arrived.
+ * @see https://docs.customer.io/integrations/api/cdp/#operation/group
+ * @example
+ * await relate(client, { userId: 'grace', objectId: 'acme', relationshipAttributes: { role: 'owner' } })
+ */
+export function relate(sender: Sender, parameters: RelateParameters, options?: SendOptions): Promise<Receipt> {
+  return sender.send(relateMessage(parameters), options)
+}
+
+/** The message that {@link relate} sends, for a batch, a file or a queue. Pure; sends nothing. */
+export function relateMessage(parameters: RelateParameters) {
+  return saveObjectMessage(parameters)
+}

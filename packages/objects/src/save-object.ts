@@ -1,0 +1,61 @@
+import {
+  createMessage,
+  type Identity,
+  type MessageFields,
+  type Receipt,
+  type Sender,
+  type SendOptions,
+} from '@cio/core'
+import type { GroupMessage } from '@cio/wire'
+import { type ObjectReference, requireObject } from './object-type.ts'
+
+/** Which object, what is known of it, and who belongs to it. */
+export type SaveObjectParameters = Identity &
+  MessageFields &
+  ObjectReference & {
+    /** Attributes of the object to add or overwrite. Those you leave out stay as they are. */
+    readonly traits?: Readonly<Record<string, unknown>>
+    /** Attributes of what ties the person to the object, such as a role. */
+    readonly relationshipAttributes?: Readonly<Record<string, unknown>>
+  }
+
+/**
+ * Creates an object, or merges attributes into the one already there, and relates a person to it.
+ *
+ * Sends `POST /v1/group` with `{ type, userId?, anonymousId?, groupId, traits, messageId, timestamp, context?, integrations? }`,
+ * at most 32 KiB of JSON; the object's type and the relationship's attributes travel in `traits` as `object_type_id` and
+ * `relationshipAttributes`, and are not stored on the object.
+ *
+ * An object is always sent with somebody: a visitor with an `anonymousId` is related once they are identified.
+ *
+ * @param sender - A client, a batcher, or any other sender.
+ * @param parameters - Which object, its attributes, and who belongs to it.
+ * @param options - `signal` gives up, also while the call waits for its turn.
+ * @returns `{ messageId, attempts }` once the message is accepted; the object follows a moment later.
+ * @throws {InvalidMessageError} at once: nobody or no object is named, or the message is over 32 KiB. Nothing was sent.
+ * @throws {AuthenticationError} 401: the key is unknown in this region.
+ * @throws {RateLimitError} 429, after the last retry.
+ * @throws {NetworkError} no answer, after the last retry; the message may or may not have arrived.
+ * @see https://docs.customer.io/integrations/api/cdp/#operation/group
+ * @example
+ * await saveObject(client, { userId: 'ada', objectId: 'acme', traits: { name: 'Acme', seats: 40 } })
+ */
+export function saveObject(sender: Sender, parameters: SaveObjectParameters, options?: SendOptions): Promise<Receipt> {
+  return sender.send(saveObjectMessage(parameters), options)
+}
+
+/** The message that {@link saveObject} sends, for a batch, a file or a queue. Pure; sends nothing. */
+export function saveObjectMessage(parameters: SaveObjectParameters) {
+  const { objectId, objectTypeId, traits, relationshipAttributes, ...fields } = parameters
+  const object = requireObject('group', parameters)
+  return createMessage('group', {
+    ...fields,
+    groupId: object.objectId,
+    traits: {
+      ...traits,
+      // [doc] A stringified integer.
+      object_type_id: String(object.objectTypeId),
+      ...(relationshipAttributes === undefined ? {} : { relationshipAttributes }),
+    },
+  }) satisfies GroupMessage
+}

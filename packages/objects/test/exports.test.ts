@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import * as objects from '../src/index.ts'
+
+test('the public names are these', () => {
+  expect(Object.keys(objects)).toMatchInlineSnapshot(`
+    [
+      "deleteObject",
+      "deleteObjectMessage",
+      "deleteRelationship",
+      "deleteRelationshipMessage",
+      "relate",
+      "relateMessage",
+      "saveObject",
+      "saveObjectMessage",
+    ]
+  `)
+})

@@ -1,0 +1,37 @@
+import { InvalidMessageError } from '@cio/core'
+import { pageMessage as pageSchema, screenMessage as screenSchema } from '@cio/wire'
+import { parse } from 'valibot'
+import { describe, expect, test } from 'vitest'
+import { pageMessage } from './page.ts'
+import { screenMessage } from './screen.ts'
+
+describe('the messages of views', () => {
+  test('say who looked at which page', () => {
+    const message = pageMessage({ userId: 'ada', name: 'Pricing', properties: { url: 'https://example.com/pricing' } })
+
+    expect(message).toMatchObject({ type: 'page', userId: 'ada', name: 'Pricing' })
+    expect(parse(pageSchema, message)).toEqual(message)
+  })
+
+  test('say who looked at which screen', () => {
+    const message = screenMessage({ anonymousId: 'visitor-1', name: 'Report', context: { locale: 'en-GB' } })
+
+    expect(message).toMatchObject({ type: 'screen', anonymousId: 'visitor-1', name: 'Report' })
+    expect(parse(screenSchema, message)).toEqual(message)
+  })
+
+  test('are refused before sending when they name nobody', () => {
+    // @ts-expect-error The compiler refuses it first.
+    expect(() => pageMessage({ name: 'Pricing' })).toThrowError(InvalidMessageError)
+    // @ts-expect-error The compiler refuses it first.
+    expect(() => screenMessage({ name: 'Report' })).toThrowError(InvalidMessageError)
+  })
+
+  test('are refused before sending when a screen has no name', () => {
+    // @ts-expect-error The compiler refuses it first.
+    expect(() => screenMessage({ userId: 'ada' })).toThrowError(
+      'The name of a message of type "screen" is missing. It has to be text.',
+    )
+    expect(() => screenMessage({ userId: 'ada', name: '' })).toThrowError(InvalidMessageError)
+  })
+})

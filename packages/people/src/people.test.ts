@@ -1,0 +1,83 @@
+import { InvalidMessageError } from '@cio/core'
+import { identifyMessage as identifySchema, trackMessage } from '@cio/wire'
+import { parse } from 'valibot'
+import { describe, expect, test } from 'vitest'
+import * as people from './index.ts'
+
+const reason = { userId: 'ada', properties: { reason: 'asked' }, timestamp: '2026-02-01T09:30:00Z' }
+
+describe('the messages that end a life', () => {
+  test.each([
+    ['User Deleted', people.deletePersonMessage],
+    ['User Suppressed', people.suppressPersonMessage],
+    ['User Unsuppressed', people.unsuppressPersonMessage],
+  ])('%s is a semantic event with nothing but what it was given', (event, build) => {
+    const message = build(reason)
+
+    expect(message).toMatchObject({ type: 'track', event, ...reason })
+    expect(parse(trackMessage, message)).toEqual(message)
+    // @ts-expect-error The compiler refuses it first.
+    expect(() => build({})).toThrowError(`The userId of a message of type "${event}" is missing. It has to be text.`)
+  })
+})
+
+describe('the messages about subscriptions', () => {
+  test('set one trait', () => {
+    const messages = [
+      people.unsubscribePersonMessage({ userId: 'ada' }),
+      people.resubscribePersonMessage({ userId: 'ada' }),
+    ]
+
+    expect(messages.map(({ traits }) => traits)).toEqual([{ unsubscribed: true }, { unsubscribed: false }])
+    expect(messages.map((message) => parse(identifySchema, message))).toEqual(messages)
+  })
+
+  test('name single preferences by dotted keys, so that the others stay', () => {
+    const message = people.changeSubscriptionPreferencesMessage({
+      userId: 'ada',
+      topics: { 3: true, 4: false },
+      channels: { sms: false },
+    })
+
+    expect(message.traits).toEqual({
+      'cio_subscription_preferences.topics.topic_3': true,
+      'cio_subscription_preferences.topics.topic_4': false,
+      'cio_subscription_preferences.channels.sms': false,
+    })
+    expect(parse(identifySchema, message)).toEqual(message)
+  })
+
+  test('replace all preferences by one object', () => {
+    const message = people.replaceSubscriptionPreferencesMessage({
+      userId: 'ada',
+      topics: { 1: true },
+      channels: { email: true },
+    })
+
+    expect(message.traits).toEqual({
+      cio_subscription_preferences: { topics: { topic_1: true }, channels: { email: true } },
+    })
+    expect(parse(identifySchema, message)).toEqual(message)
+  })
+
+  test('are refused before sending when they name nobody', () => {
+    for (const build of [people.unsubscribePersonMessage, people.changeSubscriptionPreferencesMessage]) {
+      expect(() => build({ userId: '' })).toThrowError(InvalidMessageError)
+    }
+  })
+})
+
+describe('the identify message with an object', () => {
+  test('carries the object beside the traits', () => {
+    const message = people.identifyMessage({
+      userId: 'ada',
+      traits: { plan: 'pro' },
+      object: { objectId: 'acme', objectTypeId: 2, relationshipAttributes: { role: 'owner' } },
+    })
+
+    expect(message).toMatchObject({
+      traits: { plan: 'pro', objectId: 'acme', objectTypeId: '2', relationshipAttributes: { role: 'owner' } },
+    })
+    expect(parse(identifySchema, message)).toEqual(message)
+  })
+})

@@ -1,0 +1,83 @@
+import { describe, eventually, expect, test } from '@cio/test-harness/vitest'
+import {
+  changeSubscriptionPreferences,
+  identify,
+  replaceSubscriptionPreferences,
+  resubscribePerson,
+  unsubscribePerson,
+} from '../src/index.ts'
+
+describe('a subscription', () => {
+  test('ends and begins again, and the person stays throughout', async ({ client, create, read }) => {
+    const { userId } = await create.person({ traits: { plan: 'pro' } })
+
+    await unsubscribePerson(client, { userId })
+    await eventually(
+      () => read.person(userId),
+      (person) => {
+        expect(person?.unsubscribed).toBe(true)
+        expect(person).toMatchTraits({ plan: 'pro' })
+      },
+    )
+
+    await resubscribePerson(client, { userId })
+    await eventually(
+      () => read.person(userId),
+      (person) => expect(person?.unsubscribed).toBe(false),
+    )
+  })
+
+  test('to one topic changes without the others', async ({ client, create, read }) => {
+    const { userId } = await create.person()
+    await replaceSubscriptionPreferences(client, { userId, topics: { 1: false, 2: false } })
+
+    await changeSubscriptionPreferences(client, { userId, topics: { 1: true } })
+
+    await eventually(
+      () => read.subscriptionPreferences(userId),
+      (preferences) =>
+        expect(preferences?.topics).toMatchObject([
+          { id: 1, subscribed: true },
+          { id: 2, subscribed: false },
+        ]),
+    )
+  })
+
+  test('falls back to the default of what a replacement leaves out', async ({ client, create, read }) => {
+    const { userId } = await create.person()
+    await replaceSubscriptionPreferences(client, { userId, topics: { 1: false, 2: false } })
+
+    await replaceSubscriptionPreferences(client, { userId, topics: { 2: false } })
+
+    await eventually(
+      () => read.subscriptionPreferences(userId),
+      (preferences) =>
+        expect(preferences?.topics).toMatchObject([
+          { id: 1, subscribed: true },
+          { id: 2, subscribed: false },
+        ]),
+    )
+  })
+})
+
+describe('a person identified with an object', () => {
+  test('is related to it, and the object is no trait of theirs', async ({ client, ids, read }) => {
+    const [userId, objectId] = [ids.user('member'), ids.object('company')]
+
+    await identify(client, {
+      userId,
+      traits: { plan: 'pro' },
+      object: { objectId, relationshipAttributes: { role: 'owner' } },
+    })
+
+    await eventually(
+      () => read.relationships(userId),
+      (relationships) => expect(relationships).toMatchObject([{ objectId, attributes: { role: 'owner' } }]),
+    )
+    expect(await read.person(userId)).toMatchTraits({
+      plan: 'pro',
+      objectId: undefined,
+      relationshipAttributes: undefined,
+    })
+  })
+})
