@@ -3,6 +3,7 @@ import { eventually } from './eventually.ts'
 import type { Ids } from './ids.ts'
 import { MARKER_TRAIT } from './marker.ts'
 import type { Reader } from './reader.ts'
+import { reservedEmail } from './reserved.ts'
 
 /** Puts something into the workspace that a test starts from: registered for cleanup, marked, and readable. */
 export type Create = Readonly<{
@@ -38,7 +39,7 @@ export function createCreate({ ids, sender, read, runId, timeoutMs, intervalMs }
   return Object.freeze({
     person: async ({ type = 'person', traits = {} }: CreatePersonParameters = {}) => {
       const userId = ids.user(type)
-      const email = `${userId}@integration-test.example.com`
+      const email = reservedEmail(userId)
       const all = { email, [MARKER_TRAIT]: runId, ...traits }
 
       await sender.send(createMessage('identify', { userId, traits: all }))

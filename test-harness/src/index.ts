@@ -34,6 +34,15 @@ export {
   type ParsedId,
   parseId,
 } from './ids.ts'
+export {
+  findJournals,
+  type Journal,
+  type JournalFile,
+  type JournalOptions,
+  openJournal,
+  readJournal,
+  serviceName,
+} from './journal.ts'
 export { MARKER_TRAIT } from './marker.ts'
 export {
   type Activity,
@@ -55,4 +64,5 @@ export { createRecorder, type Recorder, type RecorderOptions, type Sent, type Se
 export type { DeviceReference, ObjectReference, Registration, RelationshipReference } from './registration.ts'
 export type { RemovalEvent, RemovalOptions } from './removal.ts'
 export { createSecret, type Secret } from './secret.ts'
+export { type SweepEvent, type SweepOptions, type SweepReport, type SweepSource, sweep } from './sweep.ts'
 export { differingTraits, type TraitDifference } from './traits.ts'

@@ -17,10 +17,15 @@ test('the public names are these', () => {
       "never",
       "createIds",
       "parseId",
+      "findJournals",
+      "openJournal",
+      "readJournal",
+      "serviceName",
       "MARKER_TRAIT",
       "createReader",
       "createRecorder",
       "createSecret",
+      "sweep",
       "differingTraits",
     ]
   `)
