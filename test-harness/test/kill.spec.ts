@@ -17,10 +17,14 @@ const child = fileURLToPath(new URL('kill-child.ts', import.meta.url))
 
 test(`killed at ${kills} random moments, a run leaves nothing that the next one cannot sweep`, {
   timeout: 10_000 + kills * 5_000,
-}, async ({ target, configuration: { environment }, onTestFinished }) => {
-  const workspace = target.createWorkspace({ visibilityDelayMs: 10 })
+}, async ({ configuration: { environment }, onTestFinished }) => {
+  const { createWorkspace, url, close } = await startEmulator()
+  const workspace = createWorkspace({ visibilityDelayMs: 10 })
   const folder = mkdtempSync(join(tmpdir(), 'cio-kill-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
+  onTestFinished(async () => {
+    rmSync(folder, { recursive: true })
+    await close()
+  })
   const { writeKey, appKey } = workspace.keys
   const travel = { region: 'us', baseUrl: url, requestsPerSecond: Number.POSITIVE_INFINITY } as const
   const sender = createClient({ apiKey: writeKey, ...travel })
