@@ -14,11 +14,13 @@ describe('the pace of attempts, counted where they arrive', () => {
   ])('at $rate a second is kept by one caller and by eight', async ({ rate, count }) => {
     const measured = await Promise.all([measure(rate, count, 1), measure(rate, count, 8)])
 
-    for (const { callers, arrivals, mostInASecond, averageIntervalMs, lateMs } of measured) {
+    for (const { callers, arrivals, mostInASecond, averageIntervalMs, late } of measured) {
       expect(arrivals).toBeGreaterThanOrEqual(count)
       expect(mostInASecond).toBeLessThanOrEqual(Math.ceil(rate) + 1)
-      // A single caller asks for each ticket after the one before, and so pays for the lateness of every timer on this machine.
-      const allowanceMs = callers === 1 ? lateMs : Math.max(0, lateMs - 1)
+      // A single caller asks for each ticket after the one before, and so pays for the lateness of every timer on this machine;
+      // eight pay only for what exceeds the usual millisecond. The last arrival can be as late as the latest timer.
+      const ticketLateMs = callers === 1 ? late.averageMs : Math.max(0, late.averageMs - 1)
+      const allowanceMs = ticketLateMs + late.mostMs / (arrivals - 1)
       expect(averageIntervalMs).toBeLessThanOrEqual(1000 / (0.95 * rate) + allowanceMs)
     }
   })
