@@ -1,19 +1,16 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { createAppTransport, createClient } from '@cio/core'
 import { startEmulator } from '@cio/emulator'
 import { createReader, serviceName, sweep } from '../src/index.ts'
 import { eventually, expect, test } from '../src/vitest/index.ts'
+import { killedRun } from './killed-run.ts'
 import { contentOf, settleBystanders } from './population.ts'
 import { searchable } from './searchable.ts'
 
 /** In CI a few; a soak multiplies them. */
 const kills = Math.round(4 * Number(process.env.TEST_SOAK_FACTOR ?? 1))
-const child = fileURLToPath(new URL('kill-child.ts', import.meta.url))
 
 test(`killed at ${kills} random moments, a run leaves nothing that the next one cannot sweep`, {
   timeout: 10_000 + kills * 5_000,
@@ -41,7 +38,7 @@ test(`killed at ${kills} random moments, a run leaves nothing that the next one 
   for (let kill = 1; kill <= kills; kill += 1) {
     const runId = `k${kill.toString(36).padStart(5, '0')}`
     const killAfterMs = Math.random() * 250
-    await killedAfter(killAfterMs, { url, writeKey, appKey, folder, environment, runId })
+    await killedRun(killAfterMs, { url, writeKey, appKey, folder, environment, runId })
     const abandoned = await settled()
     leftBehind += abandoned.people.length + abandoned.suppressed - bystanders.people.length - bystanders.suppressed
 
@@ -68,11 +65,3 @@ test(`killed at ${kills} random moments, a run leaves nothing that the next one 
   // Had the runs always been killed between two rounds, nothing would have been shown.
   expect(leftBehind).toBeGreaterThan(0)
 })
-
-async function killedAfter(milliseconds: number, task: Readonly<Record<string, string>>): Promise<void> {
-  const running = spawn(process.execPath, [child, JSON.stringify(task)], { stdio: ['ignore', 'pipe', 'inherit'] })
-  await once(running.stdout, 'data')
-  const exited = once(running, 'exit')
-  setTimeout(() => running.kill('SIGKILL'), milliseconds)
-  expect(await exited).toEqual([null, 'SIGKILL'])
-}
