@@ -157,7 +157,7 @@ async function measure(rate: number, count: number, callers: number) {
     arrivals,
     mostInASecond: mostInASecondOf(server, late.mostMs),
     averageIntervalMs,
-    lateMs: late.averageMs,
+    late,
   }
 }
 
