@@ -24,6 +24,8 @@ test('the public names are these', () => {
       "MARKER_TRAIT",
       "createReader",
       "createRecorder",
+      "createSamples",
+      "seedFor",
       "createSecret",
       "sweep",
       "differingTraits",
