@@ -22,6 +22,9 @@ export function workspaceRoutes(emulator: () => Emulator): ControlRoute[] {
     }),
     workspaceOrder('GET', '/drops', emulator, (workspace) => json({ drops: workspace.drops() })),
     workspaceOrder('GET', '/requests', emulator, (workspace) => json({ requests: workspace.requests() })),
+    workspaceOrder('GET', '/campaign-triggers', emulator, (workspace) =>
+      json({ campaignTriggers: workspace.campaignTriggers() }),
+    ),
     workspaceOrder('POST', '/reset', emulator, (workspace) => {
       workspace.reset()
       return DONE

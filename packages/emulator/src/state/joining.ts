@@ -12,7 +12,7 @@ export function recordAnonymousEvent(
 ): void {
   const anonymous = state.anonymous.recall(anonymousId, moment.receivedAt)
   const joined = whoThisBecame(state, anonymous, moment)
-  if (joined) state.log(joined, type, moment, { name, data })
+  if (joined) state.recordEvent(joined, { type, name, data }, moment)
   else state.logApart(type, moment, { name, data }, anonymous)
 }
 
@@ -47,7 +47,15 @@ export function joinAnonymous(state: State, person: Person, anonymousId: string,
   anonymous.joinedPerson = person.number
   anonymous.joinedAt = moment.receivedAt
   const isRemembered = ({ receivedAt }: { receivedAt: number }) => moment.receivedAt - receivedAt <= ANONYMOUS_MEMORY_MS
-  const events = state.activities.move(anonymous, person, person.number, isRemembered)
+  const events = state.activities.move(anonymous, person, person.number, (activity) => {
+    if (!isRemembered(activity)) return false
+    const { type, name = '', timestamp } = activity
+    if (type === 'event' || type === 'page' || type === 'screen') {
+      const triggeredAt = moment.receivedAt
+      state.campaignTriggers.consider({ name, type, cioId: person.cioId, timestamp, triggeredAt })
+    }
+    return true
+  })
   const parked = [...anonymous.relationships]
   anonymous.relationships = new Map()
   for (const [object, { attributes, receivedAt }] of parked) {

@@ -3,6 +3,7 @@ import { ActivityLog, type NewActivity, type Timeline } from './activity-log.ts'
 import { AnonymousMemory } from './anonymous.ts'
 import { type AttributeChanges, changeAttributes } from './attributes.ts'
 import { BroadcastTriggers } from './broadcast-triggers.ts'
+import { CampaignTriggers } from './campaign-triggers.ts'
 import { activityChannel, Deliveries } from './deliveries.ts'
 import { Devices } from './devices.ts'
 import { Exports } from './exports.ts'
@@ -55,6 +56,7 @@ export class State {
   readonly transactionalMessages: TransactionalMessages
   readonly broadcastTriggers = new BroadcastTriggers()
   readonly exports = new Exports()
+  readonly campaignTriggers: CampaignTriggers
   readonly activities: ActivityLog
   readonly messageIds: MessageIds
 
@@ -67,6 +69,7 @@ export class State {
     this.segments = new Segments(content.segments, createdAt)
     this.transactionalMessages = new TransactionalMessages(content.transactionalMessages, createdAt)
     this.deliveries = new Deliveries(behaviour.deliveryCapacity)
+    this.campaignTriggers = new CampaignTriggers(content.campaigns)
     this.activities = new ActivityLog(behaviour.activityCapacity)
     this.messageIds = new MessageIds(behaviour.messageIdMemoryMs)
   }
@@ -193,6 +196,10 @@ export class State {
 
   recordEvent(person: Person, { type, name, data }: Happening, moment: Moment): void {
     this.log(person, type, moment, { name, data })
+    if (type === 'event' || type === 'page' || type === 'screen') {
+      const { at: timestamp, receivedAt: triggeredAt } = moment
+      this.campaignTriggers.consider({ name, type, cioId: person.cioId, timestamp, triggeredAt })
+    }
   }
 
   /**
