@@ -1,20 +1,36 @@
 import { createMessage, type Sender } from '@cio/core'
+import type { Cleanup } from './cleanup.ts'
 import { eventually } from './eventually.ts'
 import type { Ids } from './ids.ts'
 import { MARKER_TRAIT } from './marker.ts'
 import type { Reader } from './reader.ts'
+import { type ObjectReference, objectRegistration } from './registration.ts'
+import { reservedEmail } from './reserved.ts'
+import type { Samples } from './samples.ts'
+import { differingTraits } from './traits.ts'
 
-/** Puts something into the workspace that a test starts from: registered for cleanup, marked, and readable. */
+/**
+ * Puts something into the workspace that a test starts from. Whatever it is, it is registered for cleanup before it is
+ * sent, and can be read back by the time the promise resolves; people and objects are marked with the run.
+ */
 export type Create = Readonly<{
-  /** A person who can be read back by the time the promise resolves. */
+  /** A person. */
   person: (parameters?: CreatePersonParameters) => Promise<CreatedPerson>
+  /** An object, related to the person given, or to one made for it: Customer.io makes no object without one. */
+  object: (parameters?: CreateObjectParameters) => Promise<CreatedObject>
+  /** A device of the person given, or of one made for it. */
+  device: (parameters?: CreateDeviceParameters) => Promise<CreatedDevice>
+  /** A relationship between a person and an object, each of them made where it is not given. */
+  relationship: (parameters?: CreateRelationshipParameters) => Promise<CreatedRelationship>
 }>
+
+type Values = Readonly<Record<string, unknown>>
 
 export type CreatePersonParameters = Readonly<{
   /** Second part of the id. @default 'person' */
   type?: string
-  /** Added to the marker and the email address. */
-  traits?: Readonly<Record<string, unknown>>
+  /** Over the sample data, the marker and the email address. */
+  traits?: Values
 }>
 
 export type CreatedPerson = Readonly<{
@@ -22,8 +38,45 @@ export type CreatedPerson = Readonly<{
   /** Under a domain reserved by RFC 2606, so that no message can ever reach anybody. */
   email: string
   /** Everything that was sent, the marker included. */
-  traits: Readonly<Record<string, unknown>>
+  traits: Values
 }>
+
+export type CreateObjectParameters = Readonly<{
+  /** Second part of the id. @default 'object' */
+  type?: string
+  /** @default 1 */
+  objectTypeId?: number
+  /** Over the sample data and the marker. */
+  traits?: Values
+  /** Who is related to it. @default a person made for it */
+  userId?: string
+}>
+
+export type CreatedObject = Readonly<{ objectTypeId: number; objectId: string; userId: string; traits: Values }>
+
+export type CreateDeviceParameters = Readonly<{
+  /** Second part of the token. @default 'device' */
+  type?: string
+  /** @default drawn */
+  platform?: 'ios' | 'android'
+  /** Attributes of the device. */
+  attributes?: Values
+  /** Whose it is. @default a person made for it */
+  userId?: string
+}>
+
+export type CreatedDevice = Readonly<{ userId: string; token: string; platform: 'ios' | 'android' }>
+
+export type CreateRelationshipParameters = Readonly<{
+  /** @default a person made for it */
+  userId?: string
+  /** @default an object made for it */
+  object?: ObjectReference
+  /** Attributes of the relationship itself. */
+  attributes?: Values
+}>
+
+export type CreatedRelationship = Readonly<{ userId: string; objectTypeId: number; objectId: string }>
 
 export type CreateOptions = Readonly<{
   ids: Ids
@@ -32,26 +85,80 @@ export type CreateOptions = Readonly<{
   runId: string
   timeoutMs: number
   intervalMs: number
+  /** Takes what an id alone does not register: devices and relationships. */
+  cleanup?: Pick<Cleanup, 'device' | 'relationship'>
+  /** Where what nobody specified comes from; without it there is nothing but the marker and the address. */
+  samples?: Samples
 }>
 
-export function createCreate({ ids, sender, read, runId, timeoutMs, intervalMs }: CreateOptions): Create {
-  return Object.freeze({
-    person: async ({ type = 'person', traits = {} }: CreatePersonParameters = {}) => {
-      const userId = ids.user(type)
-      const email = `${userId}@integration-test.example.com`
-      const all = { email, [MARKER_TRAIT]: runId, ...traits }
+export function createCreate(options: CreateOptions): Create {
+  const { ids, sender, read, runId, timeoutMs, intervalMs, cleanup, samples } = options
+  const marker = { [MARKER_TRAIT]: runId }
+  const until = async (what: string, isThere: () => Promise<boolean>) => {
+    await eventually(
+      isThere,
+      (there) => {
+        if (!there)
+          throw new Error(`${what} was accepted, but cannot be read back: was it dropped, or stored elsewhere?`)
+      },
+      { timeoutMs, intervalMs },
+    )
+  }
 
-      await sender.send(createMessage('identify', { userId, traits: all }))
-      await eventually(
-        () => read.person(userId),
-        (person) => {
-          if (person === undefined) {
-            throw new Error(`${userId} was accepted, but cannot be read back: was it dropped, or stored elsewhere?`)
-          }
-        },
-        { timeoutMs, intervalMs },
+  const person: Create['person'] = async ({ type = 'person', traits = {} } = {}) => {
+    const userId = ids.user(type)
+    const email = reservedEmail(userId)
+    const all = { ...samples?.person(userId), email, ...marker, ...traits }
+    await sender.send(createMessage('identify', { userId, traits: all }))
+    await until(userId, async () => (await read.person(userId)) !== undefined)
+    return { userId, email, traits: all }
+  }
+  const someone = async (userId: string | undefined) => userId ?? (await person()).userId
+
+  const relate = async (userId: string, reference: ObjectReference, traits: Values, attributes: Values) => {
+    const { objectTypeId, objectId } = objectRegistration(reference)
+    const message = { ...traits, objectTypeId, relationshipAttributes: attributes }
+    await sender.send(createMessage('group', { userId, groupId: objectId, traits: message }))
+    await until(`The relationship of ${userId} with ${objectId}`, async () => {
+      const relationships = (await read.relationships(userId)) ?? []
+      const found = relationships.find((other) => other.objectTypeId === objectTypeId && other.objectId === objectId)
+      return found !== undefined && differingTraits(found.attributes, attributes).length === 0
+    })
+    return { userId, objectTypeId, objectId }
+  }
+  const object: Create['object'] = async ({ type = 'object', objectTypeId = 1, traits = {}, userId } = {}) => {
+    const objectId = ids.object(type, { objectTypeId })
+    const all = { ...samples?.company(), ...marker, ...traits }
+    return { ...(await relate(await someone(userId), { objectTypeId, objectId }, all, {})), traits: all }
+  }
+
+  return Object.freeze({
+    person,
+    object,
+    device: async ({ type = 'device', platform = samples?.platform() ?? 'ios', attributes = {}, userId } = {}) => {
+      const token = ids.device(type)
+      const owner = await someone(userId)
+      // That of a person made for it goes with them.
+      if (userId !== undefined) cleanup?.device({ userId, token })
+      await sender.send(
+        createMessage('track', {
+          userId: owner,
+          event: 'Device Created or Updated',
+          context: { device: { token, type: platform } },
+          properties: attributes,
+        }),
       )
-      return { userId, email, traits: all }
+      await until(`The device ${token}`, async () => {
+        const { devices } = (await read.person(owner)) ?? { devices: [] }
+        return devices.some(({ id }) => id === token)
+      })
+      return { userId: owner, token, platform }
+    },
+    relationship: async ({ userId, object: given, attributes = {} } = {}) => {
+      // It goes with whichever end is made for it.
+      if (userId !== undefined && given !== undefined) cleanup?.relationship({ ...given, userId })
+      const owner = await someone(userId)
+      return await relate(owner, given ?? (await object({ userId: owner })), {}, attributes)
     },
   })
 }

@@ -18,9 +18,15 @@ export {
 } from './configuration.ts'
 export {
   type Create,
+  type CreateDeviceParameters,
+  type CreatedDevice,
+  type CreatedObject,
   type CreatedPerson,
+  type CreatedRelationship,
+  type CreateObjectParameters,
   type CreateOptions,
   type CreatePersonParameters,
+  type CreateRelationshipParameters,
   createCreate,
 } from './create.ts'
 export { loadConfiguration, readEnvironmentFile } from './environment.ts'
@@ -34,6 +40,15 @@ export {
   type ParsedId,
   parseId,
 } from './ids.ts'
+export {
+  findJournals,
+  type Journal,
+  type JournalFile,
+  type JournalOptions,
+  openJournal,
+  readJournal,
+  serviceName,
+} from './journal.ts'
 export { MARKER_TRAIT } from './marker.ts'
 export {
   type Activity,
@@ -54,5 +69,14 @@ export {
 export { createRecorder, type Recorder, type RecorderOptions, type Sent, type SentRequest } from './recorder.ts'
 export type { DeviceReference, ObjectReference, Registration, RelationshipReference } from './registration.ts'
 export type { RemovalEvent, RemovalOptions } from './removal.ts'
+export {
+  createSamples,
+  type SampleCompany,
+  type SampleEvent,
+  type SamplePerson,
+  type Samples,
+  seedFor,
+} from './samples.ts'
 export { createSecret, type Secret } from './secret.ts'
+export { type SweepEvent, type SweepOptions, type SweepReport, type SweepSource, sweep } from './sweep.ts'
 export { differingTraits, type TraitDifference } from './traits.ts'

@@ -174,7 +174,8 @@ function removalMessage(registration: Removable): Message {
   }
 }
 
-async function isThere(registration: Removable, read: Reader): Promise<boolean> {
+/** Whether something can still be read back. */
+export async function isThere(registration: Removable, read: Reader): Promise<boolean> {
   switch (registration.kind) {
     case 'person':
       return (await read.person(identifierOf(registration.userId))) !== undefined

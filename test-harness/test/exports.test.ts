@@ -17,10 +17,17 @@ test('the public names are these', () => {
       "never",
       "createIds",
       "parseId",
+      "findJournals",
+      "openJournal",
+      "readJournal",
+      "serviceName",
       "MARKER_TRAIT",
       "createReader",
       "createRecorder",
+      "createSamples",
+      "seedFor",
       "createSecret",
+      "sweep",
       "differingTraits",
     ]
   `)

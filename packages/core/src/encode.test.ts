@@ -58,12 +58,12 @@ describe('an encoded message', () => {
     [
       'a bigint',
       { n: { big: 1n } },
-      'The message of type "identify" cannot become JSON: traits.n.big is a bigint, which JSON does not know; give a number or text.',
+      'The message of type "identify" cannot become JSON: traits.n.big is a bigint; give a number or text.',
     ],
     [
       'a bigint out of toJSON',
       { n: { toJSON: () => 1n } },
-      'The message of type "identify" cannot become JSON: traits.n is a bigint, which JSON does not know; give a number or text.',
+      'The message of type "identify" cannot become JSON: traits.n is a bigint; give a number or text.',
     ],
     [
       'a cycle',
@@ -79,7 +79,7 @@ describe('an encoded message', () => {
           },
         },
       },
-      'The message of type "identify" cannot become JSON: traits.bad throws while it is read.',
+      'The message of type "identify" cannot become JSON: traits.bad throws when it is read.',
     ],
     [
       'a getter that throws',
@@ -88,22 +88,22 @@ describe('an encoded message', () => {
           throw new Error('no')
         },
       },
-      'The message of type "identify" cannot become JSON: traits.bad throws while it is read.',
+      'The message of type "identify" cannot become JSON: traits.bad throws when it is read.',
     ],
     [
       'NaN',
       { score: Number.NaN },
-      'The score in the message of type "identify" is NaN, which JSON turns into null. Leave it out, or give null.',
+      'The message of type "identify" cannot become JSON: traits.score is NaN; leave it out, or give null.',
     ],
     [
       'an infinity',
       { list: [1, -Infinity] },
-      'The 1 in the message of type "identify" is -Infinity, which JSON turns into null. Leave it out, or give null.',
+      'The message of type "identify" cannot become JSON: traits.list.1 is -Infinity; leave it out, or give null.',
     ],
     [
       'an invalid date',
       { since: new Date(Number.NaN) },
-      'The since in the message of type "identify" is an invalid Date, which JSON turns into null. Leave it out, or give null.',
+      'The message of type "identify" cannot become JSON: traits.since is an invalid Date; leave it out, or give null.',
     ],
   ])('that holds %s is refused', (_, traits, sentence) => {
     const message = createMessage('identify', { ...fields, traits })

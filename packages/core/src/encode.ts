@@ -37,63 +37,49 @@ export function createEncoder({ maxMessageBytes, context }: EncodeOptions): (mes
 }
 
 function stringify(message: Message): string {
-  let json: string
+  let json = ''
+  let cause: unknown
   try {
     json = JSON.stringify(message)
-  } catch (cause) {
-    throw unserialisable(message, cause)
+  } catch (error) {
+    cause = error
   }
-  // A number or a date that JSON cannot express turns into null, which would overwrite what is stored.
-  // Looking for it costs more than serialising, so only a text that holds a null is looked at.
-  if (json.includes('null')) refuseMadeUpNulls(message)
-  return json
-}
-
-function unserialisable(message: Message, cause: unknown): InvalidMessageError {
+  // A number or a date that JSON cannot express turns into null, which would overwrite what is stored. To look for one costs more
+  // than to serialise, so only a text that holds a null is looked at.
+  if (json !== '' && !json.includes('null')) return json
   const path: string[] = []
-  const reason = whyUnserialisable(message, path, new Set())
-  const where = path.length > 0 ? path.join('.') : 'A field'
-  return new InvalidMessageError(
-    `The message of type "${message.type}" cannot become JSON: ${where} ${reason ?? 'throws while it is read'}.`,
-    { cause },
+  const flaw = flawOf(message, path, new Set())
+  if (flaw === undefined && json !== '') return json
+  throw new InvalidMessageError(
+    `The message of type "${message.type}" cannot become JSON: ${path.join('.')} ${flaw ?? 'is not understood'}.`,
+    cause === undefined ? {} : { cause },
   )
 }
 
-/** Finds what `JSON.stringify` stumbled over, and leaves the way to it in `path`. */
-function whyUnserialisable(value: unknown, path: string[], above: Set<object>): string | undefined {
-  if (typeof value === 'bigint') return 'is a bigint, which JSON does not know; give a number or text'
+/** What JSON cannot express in a value, and in `path` where. */
+function flawOf(value: unknown, path: string[], above: Set<object>): string | undefined {
+  if (typeof value === 'bigint') return 'is a bigint; give a number or text'
+  if (typeof value === 'number' && !Number.isFinite(value)) return `is ${value}; leave it out, or give null`
   if (typeof value !== 'object' || value === null) return undefined
+  if (value instanceof Date)
+    return Number.isNaN(value.getTime()) ? 'is an invalid Date; leave it out, or give null' : undefined
   if (above.has(value)) return 'contains itself'
   above.add(value)
   for (const key of Object.keys(value)) {
     path.push(key)
+    let flaw: string | undefined = 'throws when it is read'
     try {
-      const reason = whyUnserialisable(jsonValueOf(Reflect.get(value, key), key), path, above)
-      if (reason !== undefined) return reason
-    } catch {
-      return 'throws while it is read'
-    }
+      flaw = flawOf(asJson(Reflect.get(value, key), key), path, above)
+    } catch {}
+    if (flaw !== undefined) return flaw
     path.pop()
   }
   above.delete(value)
   return undefined
 }
 
-function jsonValueOf(value: unknown, key: string): unknown {
-  if (typeof value !== 'object' || value === null) return value
+function asJson(value: unknown, key: string): unknown {
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value
   const toJson: unknown = Reflect.get(value, 'toJSON')
   return typeof toJson === 'function' ? Reflect.apply(toJson, value, [key]) : value
-}
-
-function refuseMadeUpNulls(message: Message): void {
-  JSON.stringify(message, function (this: unknown, key: string, value: unknown) {
-    const original: unknown = typeof this === 'object' && this !== null ? Reflect.get(this, key) : value
-    const isInvalidDate = original instanceof Date && Number.isNaN(original.getTime())
-    if (isInvalidDate || (typeof value === 'number' && !Number.isFinite(value))) {
-      throw new InvalidMessageError(
-        `The ${key} in the message of type "${message.type}" is ${isInvalidDate ? 'an invalid Date' : String(value)}, which JSON turns into null. Leave it out, or give null.`,
-      )
-    }
-    return value
-  })
 }

@@ -18,22 +18,29 @@ export type Pace = {
 export function createPace(requestsPerSecond: number): Pace {
   const intervalMs = 1030 / requestsPerSecond
   const turn = pThrottle({ limit: 1, interval: intervalMs, strict: true })(async () => {})
-  // After a standstill of the process, the timers of several turns fire at once. At low rates that is a second's worth.
-  const leastGapMs = intervalMs / 2 - 5
-  let lastAt = Number.NEGATIVE_INFINITY
+  // After a standstill of the process the timers of several turns fire at once. They may make up for what was missed in the last
+  // second, and no more: as many tickets ago as fit into a second, the time was a second earlier.
+  const grantedAt = new Array<number>(Math.floor(1000 / intervalMs) + 1).fill(Number.NEGATIVE_INFINITY)
+  const windowMs = grantedAt.length * intervalMs
+  let oldest = 0
+  // Two milliseconds off for timers that fire early.
+  const howEarly = () => windowMs - 2 - (performance.now() - (grantedAt[oldest] ?? 0))
   return {
     ticket: async () => {
-      do await turn()
-      while (performance.now() - lastAt < leastGapMs)
-      lastAt = performance.now()
+      await turn()
+      for (let earlyMs = howEarly(); earlyMs > 0; earlyMs = howEarly()) {
+        await new Promise((resolve) => setTimeout(resolve, Math.ceil(earlyMs)))
+      }
+      grantedAt[oldest] = performance.now()
+      oldest = (oldest + 1) % grantedAt.length
     },
   }
 }
 
 /**
  * How many tickets to ask for before they are needed. Some must be, because a timer is always a little late, and lateness adds
- * up when each ticket is asked for after the one before; 20 ms of them make up for it.
+ * up when each ticket is asked for after the one before; 100 ms of them make up for it.
  */
 export function ticketsAhead(requestsPerSecond: number): number {
-  return Math.max(2, Math.ceil(requestsPerSecond / 50))
+  return Math.max(2, Math.ceil(requestsPerSecond / 10))
 }

@@ -67,13 +67,15 @@ describe('a call that is given up rejects with the reason of its signal', () => 
   })
 
   test('by a deadline of its own, which is not taken for the one of the attempt', async () => {
-    const server = await startScripted(staySilent)
-    const signal = AbortSignal.timeout(30)
+    const server = await startScripted(accept, staySilent)
+    const { client } = testClient(server.url)
+    await client.send(message)
 
-    const error = await rejectionOf(testClient(server.url).client.send(message, { signal }))
+    const signal = AbortSignal.timeout(150)
+    const error = await rejectionOf(client.send(message, { signal }))
 
     expect(error).toBe(signal.reason)
-    expect(server.requests).toHaveLength(1)
+    expect(server.requests).toHaveLength(2)
   })
 })
 

@@ -20,6 +20,11 @@ export function testClient(baseUrl: string, options: Partial<ClientOptions> = {}
   return { client, events, waits }
 }
 
+/** Whom the requests that left were about, in order. */
+export function leftBy(events: readonly ClientEvent[]): unknown[] {
+  return events.flatMap((event) => (event.type === 'request' ? [JSON.parse(String(event.body)).userId] : []))
+}
+
 /** What a promise rejected with. */
 export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(

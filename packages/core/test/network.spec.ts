@@ -111,7 +111,7 @@ describe('a server that takes too long', () => {
   test('is forgotten when it answers the next time', async () => {
     const server = await startScripted(staySilent, accept)
 
-    const receipt = await testClient(server.url, { timeoutMs: 60 }).client.send(message)
+    const receipt = await testClient(server.url, { timeoutMs: 300 }).client.send(message)
 
     expect(receipt).toEqual({ messageId: message.messageId, attempts: 2 })
     expect(server.requests[1]?.headers['x-retry-count']).toBe('1')
@@ -125,7 +125,7 @@ describe('a server that takes too long', () => {
     const error = await rejectionOf(client.send(message))
 
     expect(error).toBeInstanceOf(RequestTimeoutError)
-    expect(performance.now() - startedAt).toBeLessThan(1_000)
+    expect(performance.now() - startedAt).toBeLessThan(3_000)
     expect(server.requests.length).toBeLessThanOrEqual(4)
   })
 

@@ -1,6 +1,6 @@
 import { type Client, createMessage, type Pace } from '@cio/core'
 import { describe, expect, test } from 'vitest'
-import { testClient } from './clients.ts'
+import { leftBy, testClient } from './clients.ts'
 import { accept, answer, type ScriptedServer, type Step, startScripted } from './scripted-server.ts'
 
 /** Every third request fails. */
@@ -14,10 +14,14 @@ describe('the pace of attempts, counted where they arrive', () => {
   ])('at $rate a second is kept by one caller and by eight', async ({ rate, count }) => {
     const measured = await Promise.all([measure(rate, count, 1), measure(rate, count, 8)])
 
-    for (const { arrivals, mostInASecond, averageRate } of measured) {
+    for (const { callers, arrivals, mostInASecond, averageIntervalMs, late } of measured) {
       expect(arrivals).toBeGreaterThanOrEqual(count)
       expect(mostInASecond).toBeLessThanOrEqual(Math.ceil(rate) + 1)
-      expect(averageRate).toBeGreaterThanOrEqual(0.95 * rate)
+      // A single caller asks for each ticket after the one before, and so pays for the lateness of every timer on this machine;
+      // eight pay only for what exceeds the usual millisecond. The last arrival can be as late as the latest timer.
+      const ticketLateMs = callers === 1 ? late.averageMs : Math.max(0, late.averageMs - 1)
+      const allowanceMs = ticketLateMs + late.mostMs / (arrivals - 1)
+      expect(averageIntervalMs).toBeLessThanOrEqual(1000 / (0.95 * rate) + allowanceMs)
     }
   })
 
@@ -35,21 +39,21 @@ describe('the pace of attempts, counted where they arrive', () => {
 
   test('keeps the order in which the calls were made', async () => {
     const server = await startScripted(accept)
-    const { client } = testClient(server.url, { requestsPerSecond: 200 })
+    const { client, events } = testClient(server.url, { requestsPerSecond: 200 })
+    const userIds = Array.from({ length: 60 }, (_, index) => `u${index}`)
 
-    await Promise.all(Array.from({ length: 60 }, (_, index) => send(client, `u${index}`)))
+    await Promise.all(userIds.map((userId) => send(client, userId)))
 
-    expect(server.requests.map(({ body }) => JSON.parse(body).userId)).toEqual(
-      Array.from({ length: 60 }, (_, index) => `u${index}`),
-    )
+    // In which they leave: on the way, on sockets of their own, one may overtake another.
+    expect(leftBy(events)).toEqual(userIds)
   })
 
   test('does not run into the timeout of a call that waits', async () => {
     const server = await startScripted(accept)
     const { client } = testClient(server.url, {
       requestsPerSecond: 20,
-      timeoutMs: 150,
-      retry: { limit: 0, budgetMs: 150 },
+      timeoutMs: 400,
+      retry: { limit: 0, budgetMs: 400 },
     })
 
     const receipts = await Promise.all(Array.from({ length: 16 }, () => send(client)))
@@ -141,14 +145,47 @@ async function measure(rate: number, count: number, callers: number) {
       await send(client)
     }
   }
+  const lateness = watchLateness()
   await Promise.all(Array.from({ length: callers }, call))
+  const late = lateness.stop()
   const first = server.requests[0]?.atMs ?? 0
   const last = server.requests.at(-1)?.atMs ?? 0
   const arrivals = server.requests.length
-  return { arrivals, mostInASecond: mostInASecondOf(server), averageRate: ((arrivals - 1) * 1000) / (last - first) }
+  const averageIntervalMs = (last - first) / (arrivals - 1)
+  return {
+    callers,
+    arrivals,
+    mostInASecond: mostInASecondOf(server, late.mostMs),
+    averageIntervalMs,
+    late,
+  }
 }
 
-function mostInASecondOf({ requests }: ScriptedServer): number {
+/** How late timers are while it watches, on average and at worst. */
+function watchLateness() {
+  const lateMs: number[] = []
+  let isOver = false
+  const wait = () => {
+    const due = performance.now() + 10
+    setTimeout(() => {
+      lateMs.push(performance.now() - due)
+      if (!isOver) wait()
+    }, 10)
+  }
+  wait()
+  return {
+    stop: () => {
+      isOver = true
+      return { averageMs: lateMs.reduce((sum, ms) => sum + ms, 0) / lateMs.length, mostMs: Math.max(...lateMs) }
+    },
+  }
+}
+
+/**
+ * The most arrivals in any second. While this process stands still, arrivals are noted late, by as much as its timers: the second is
+ * taken shorter by that.
+ */
+function mostInASecondOf({ requests }: ScriptedServer, lateMs = 0): number {
   const times = requests.map(({ atMs }) => atMs)
-  return Math.max(...times.map((start) => times.filter((time) => time >= start && time < start + 1000).length))
+  return Math.max(...times.map((start) => times.filter((time) => time >= start && time < start + 1000 - lateMs).length))
 }

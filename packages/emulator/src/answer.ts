@@ -2,7 +2,7 @@ import { RegExpRouter } from 'hono/router/reg-exp-router'
 import { SmartRouter } from 'hono/router/smart-router'
 import { TrieRouter } from 'hono/router/trie-router'
 import type { Directory } from './auth.ts'
-import { type Answer, appError, type Incoming, json } from './exchange.ts'
+import { type Answer, APP_HEADERS, appError, type Incoming, json, sendError } from './exchange.ts'
 import { suffer } from './faults/suffer.ts'
 import type { Route } from './route.ts'
 import type { Workspace } from './workspace.ts'
@@ -21,8 +21,8 @@ export function responder(routes: readonly Route[], directory: Directory): Respo
     if (!found) return notFound(incoming, find)
     const { route, parameters } = found
     try {
-      if (route.surface === 'control') return rescued(route.handle(incoming, parameters))
-      return respondAs(callerOf(route, incoming, directory), route, incoming, parameters)
+      if (route.surface === 'control' || route.surface === 'open') return rescued(route.handle(incoming, parameters))
+      return respondAs(callerOf(route, incoming, parameters, directory), route, incoming, parameters)
     } catch (error) {
       return failure(error)
     }
@@ -31,26 +31,40 @@ export function responder(routes: readonly Route[], directory: Directory): Respo
 
 function respondAs(
   workspace: Workspace | undefined,
-  route: Exclude<Route, { surface: 'control' }>,
+  route: Exclude<Route, { surface: 'control' | 'open' }>,
   incoming: Incoming,
   parameters: Parameters,
 ): Answer | Promise<Answer> {
   if (!workspace) {
-    // The body of a 401 of the App API is not documented. [default]
-    return route.surface === 'pipelines' ? route.handle(incoming, undefined) : appError(401, 'unauthorized')
+    return route.surface === 'app' ? withAppHeaders(unauthorized(route)) : route.handle(incoming, undefined, parameters)
   }
   const answer = () => {
     const answered =
-      route.surface === 'pipelines'
-        ? route.handle(incoming, workspace)
-        : route.handle({ incoming, workspace, parameters })
+      route.surface === 'app'
+        ? withAppHeaders(route.handle({ incoming, workspace, parameters }))
+        : route.handle(incoming, workspace, parameters)
     workspace.recordRequest(incoming, answered.status)
     return answered
   }
   return workspace.faults.isEmpty ? answer() : rescued(suffer({ route, incoming, workspace, answer }))
 }
 
-function callerOf(route: Route, incoming: Incoming, directory: Directory): Workspace | undefined {
+/** The body of a 401 of the App API is not documented. [default] The envelope is that of the path's other errors. */
+function unauthorized({ path }: Route): Answer {
+  return path.startsWith('/v1/send/') ? sendError(401, 'unauthorized') : appError(401, 'unauthorized')
+}
+
+function withAppHeaders(answer: Answer): Answer {
+  return { ...answer, headers: { ...APP_HEADERS, ...answer.headers } }
+}
+
+function callerOf(
+  route: Exclude<Route, { surface: 'control' }>,
+  incoming: Incoming,
+  parameters: Parameters,
+  directory: Directory,
+): Workspace | undefined {
+  if (route.surface === 'track') return route.callerOf(incoming, parameters)
   return route.surface === 'pipelines' ? directory.ofWriteKey(incoming) : directory.ofAppKey(incoming)
 }
 

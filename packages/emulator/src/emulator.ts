@@ -1,12 +1,12 @@
 import { type Respond, responder } from './answer.ts'
 import { Directory } from './auth.ts'
-import type { Clock } from './clock.ts'
+import { type Clock, createClock, type EmulatorClock } from './clock.ts'
+import { controlRoutes } from './control/routes.ts'
 import { type Drop, DropLedger } from './drop-ledger.ts'
 import { answerInProcess } from './in-process.ts'
 import { completeKeys, DEFAULT_KEYS, randomText, type WorkspaceKeys } from './keys.ts'
 import type { Route } from './route.ts'
 import { activityRoutes } from './routes/activities.ts'
-import { controlRoutes } from './routes/control.ts'
 import { customerRoutes } from './routes/customers.ts'
 import { objectRoutes } from './routes/objects.ts'
 import { pipelinesRoutes } from './routes/pipelines.ts'
@@ -50,6 +50,8 @@ export type Emulator = {
   deleteWorkspace(name: string): boolean
   /** Drops of requests whose key leads to no workspace. */
   drops(): readonly Drop[]
+  /** The time of all its workspaces; the visibility delay does not follow it. */
+  readonly clock: EmulatorClock
   info(): EmulatorInfo
 }
 
@@ -75,7 +77,8 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
 
 export function createEmulatorCore(options: EmulatorOptions): EmulatorCore {
   const { keys, now = Date.now, random = Math.random, ...workspaceDefaults } = options
-  const clock: Clock = { now, elapsed: () => performance.now() }
+  const movable = createClock(now)
+  const clock: Clock = { now: movable.now, elapsed: () => performance.now() }
   const directory = new Directory()
   const strayLedger = new DropLedger(options.ledgerCapacity ?? 1000)
   const mode = options.mode ?? 'normal'
@@ -91,6 +94,7 @@ export function createEmulatorCore(options: EmulatorOptions): EmulatorCore {
     workspaces: () => directory.all,
     deleteWorkspace: (name) => directory.remove(name),
     drops: () => strayLedger.list(),
+    clock: movable,
     info: () => ({
       name: '@cio/emulator',
       node: process.version,

@@ -35,12 +35,34 @@ export type Exchange = {
 }
 
 /** Which API a route belongs to; it decides how the caller is authenticated and how an error looks. */
-export type Surface = 'pipelines' | 'app' | 'control'
+export type Surface = 'pipelines' | 'track' | 'app' | 'control' | 'open'
 
 /** [rec] 27 May 2026: nothing that the service answers is to be cached. */
 export const COMMON_HEADERS = {
   'content-type': 'application/json; charset=utf-8',
   'cache-control': 'no-cache, no-store, must-revalidate',
+}
+
+/**
+ * What the App API adds: its answers are for no browser page but Customer.io's own.
+ *
+ * [rec] 27 May 2026. Left out is what the service's front puts there: `via`, `alt-svc` and `strict-transport-security`,
+ * which would send a client elsewhere.
+ */
+export const APP_HEADERS = {
+  'cache-control': 'must-revalidate,no-cache,no-store',
+  expires: '0',
+  pragma: 'no-cache',
+  'access-control-allow-origin': 'https://fly.customer.io',
+  'access-control-allow-credentials': 'true',
+  'access-control-allow-methods': 'GET, POST, PUT, DELETE, OPTIONS',
+  'access-control-allow-headers':
+    'Authorization,Content-Type,x-ui-version,x-is-background-request,x-workspace-hydra-id,x-workspace-id,x-active-session-index',
+  'access-control-max-age': '7200',
+  'x-frame-options': 'SAMEORIGIN',
+  'x-content-type-options': 'nosniff',
+  'x-xss-protection': '1; mode=block',
+  'referrer-policy': 'no-referrer-when-downgrade',
 }
 
 /**
@@ -62,4 +84,9 @@ export function metaErrors(status: number, errors: readonly string[]): Answer {
 /** [doc] The envelope of nearly all App API errors; `status` is a string in every example. */
 export function appError(status: number, detail: string): Answer {
   return json({ errors: [{ detail, status: String(status) }] }, status)
+}
+
+/** [doc] The envelope of what `/v1/send/…` refuses. */
+export function sendError(status: number, error: string): Answer {
+  return json({ meta: { error } }, status)
 }

@@ -12,6 +12,19 @@ export type PipelinesRoute = {
   readonly handle: (incoming: Incoming, workspace: Workspace | undefined) => Answer
 }
 
+/** A route of the Track API. Some need no keys: their workspace is told from what they are about. */
+export type TrackRoute = {
+  readonly surface: 'track'
+  readonly method: Method
+  readonly path: string
+  readonly callerOf: (incoming: Incoming, parameters: Exchange['parameters']) => Workspace | undefined
+  readonly handle: (
+    incoming: Incoming,
+    workspace: Workspace | undefined,
+    parameters: Exchange['parameters'],
+  ) => Answer
+}
+
 /** A route of the App API: whoever gets here has the bearer token of the workspace. */
 export type AppRoute = {
   readonly surface: 'app'
@@ -29,4 +42,12 @@ export type ControlRoute = {
   readonly handle: (incoming: Incoming, parameters: Readonly<Record<string, string>>) => Answer | Promise<Answer>
 }
 
-export type Route = PipelinesRoute | AppRoute | ControlRoute
+/** A link that carries its own permission: whoever has it needs no key. */
+export type OpenRoute = {
+  readonly surface: 'open'
+  readonly method: Method
+  readonly path: string
+  readonly handle: (incoming: Incoming, parameters: Readonly<Record<string, string>>) => Answer
+}
+
+export type Route = PipelinesRoute | TrackRoute | AppRoute | ControlRoute | OpenRoute

@@ -5,7 +5,10 @@ import type { FaultRule } from './faults/fault.ts'
 import { Faults } from './faults/faults.ts'
 import type { RateLimit } from './faults/rate-limit.ts'
 import { Journal, type RecordedRequest } from './journal.ts'
-import type { WorkspaceKeys } from './keys.ts'
+import { randomText, type WorkspaceKeys } from './keys.ts'
+import type { CampaignTrigger } from './state/campaign-triggers.ts'
+import type { Delivery } from './state/deliveries.ts'
+import type { CampaignTrigger } from './state/campaign-triggers.ts'
 import { INITIAL_CONTENT, type InitialContent } from './state/initial-content.ts'
 import { type Behaviour, type BehaviourOptions, DEFAULT_BEHAVIOUR } from './state/options.ts'
 import { sendDue } from './state/sending.ts'
@@ -51,6 +54,8 @@ export class Workspace {
   readonly journal: Journal
   readonly ledger: DropLedger
   readonly faults: Faults
+  readonly #random: () => number
+  #deliveryIds = 0
   #isWithholding = false
   #state: State
 
@@ -59,6 +64,7 @@ export class Workspace {
     this.keys = keys
     this.mode = options.mode ?? 'normal'
     this.clock = clock
+    this.#random = random
     this.visibility = new Visibility(options, clock.elapsed, random)
     this.journal = new Journal(options.journalCapacity ?? DEFAULT_CAPACITY)
     this.ledger = new DropLedger(options.ledgerCapacity ?? DEFAULT_CAPACITY)
@@ -100,6 +106,27 @@ export class Workspace {
     const isStrict = incoming.header('x-strict-mode') === '1'
     const entry = { at: this.clock.now(), method, path: path + search, isStrict, status, bytes: bodyBytes }
     this.journal.record(fault === undefined ? entry : { ...entry, fault }, body)
+  }
+
+  /** An opaque id for what is about to be sent. */
+  newDeliveryId(): string {
+    this.#deliveryIds += 1
+    return randomText(this.#random, 16) + this.#deliveryIds.toString(36).padStart(4, '0')
+  }
+
+  /** What was sent, or kept as a draft, with the data it would have been filled with; oldest first. */
+  deliveries(): readonly Delivery[] {
+    return this.state.deliveries.all
+  }
+
+  /** Events that were recent enough to start a campaign, oldest first: there is none that runs here. */
+  campaignTriggers(): readonly CampaignTrigger[] {
+    return this.state.campaignTriggers.all
+  }
+
+  /** Events that were recent enough to start a campaign, oldest first: there is none that runs here. */
+  campaignTriggers(): readonly CampaignTrigger[] {
+    return this.state.campaignTriggers.all
   }
 
   /** What was thrown away, oldest first. */

@@ -1,4 +1,5 @@
 import { readIdentifier } from '../state/identifier.ts'
+import { recordAnonymousEvent } from '../state/joining.ts'
 import type { Happening, Moment, State } from '../state/state.ts'
 import { convertDates } from '../timestamps.ts'
 import { type Effect, withPerson } from './effect.ts'
@@ -35,7 +36,7 @@ export function record(state: State, doer: Subject | undefined, happening: Happe
     return undefined
   }
   if (doer.kind === 'anonymous_id') {
-    state.recordAnonymousEvent(doer.value, happening, moment)
+    recordAnonymousEvent(state, doer.value, happening, moment)
     return undefined
   }
   return withPerson(state, { address: doer }, moment, (person) => {

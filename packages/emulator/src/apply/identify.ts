@@ -1,6 +1,7 @@
 import type { IdentifyReading } from '@cio/wire'
 import { identifierOf, isRecord } from '../semantic-events.ts'
 import { type Identifier, readIdentifier } from '../state/identifier.ts'
+import { joinAnonymous } from '../state/joining.ts'
 import type { Claims, Moment, State } from '../state/state.ts'
 import { convertDates } from '../timestamps.ts'
 import { type Effect, noEffect, withPerson } from './effect.ts'
@@ -34,7 +35,7 @@ export function applyIdentify(state: State, fields: IdentifyReading, moment: Mom
     state.mergeTraits(person, attributesOf(converted), moment)
     const objectId = identifierOf(traits.objectId)
     const isRelated = objectId === undefined || relateToObject(state, person, objectId, converted, moment)
-    if (fields.anonymousId !== undefined) state.joinAnonymous(person, fields.anonymousId, moment)
+    if (fields.anonymousId !== undefined) joinAnonymous(state, person, fields.anonymousId, moment)
     return isRelated ? undefined : noEffect('the workspace has no such object type: the relationship is not stored')
   })
 }

@@ -1,4 +1,5 @@
 import { type Identifier, nameOf } from '../state/identifier.ts'
+import { foldInto } from '../state/merging.ts'
 import type { Moment, State } from '../state/state.ts'
 import { type Effect, noEffect, suppressed } from './effect.ts'
 
@@ -12,6 +13,6 @@ export function mergePeople(state: State, primary: Identifier, secondary: Identi
   if (!kept) return noEffect(`there is no person ${nameOf(primary)} to merge into`)
   if (!folded) return noEffect(`there is no person ${nameOf(secondary)} to merge`)
   if (kept === folded) return noEffect(`${nameOf(primary)} and ${nameOf(secondary)} are the same person`)
-  state.mergePeople(kept, folded, moment)
+  foldInto(state, kept, folded, moment)
   return undefined
 }

@@ -1,4 +1,5 @@
 import type { Identifier } from '../state/identifier.ts'
+import { parkRelationship } from '../state/joining.ts'
 import type { CioObject } from '../state/objects.ts'
 import type { Moment, State } from '../state/state.ts'
 import { type Effect, noEffect, withKnownPerson, withPerson } from './effect.ts'
@@ -31,7 +32,7 @@ export function relate(
   moment: Moment,
 ): Effect {
   if (subject.kind === 'anonymous_id') {
-    state.parkRelationship(subject.value, object, attributes, moment)
+    parkRelationship(state, subject.value, object, attributes, moment)
     return undefined
   }
   return withPerson(state, { address: subject }, moment, (person) => {

@@ -1,9 +1,11 @@
+import { checked } from '../checked.ts'
 import type { Route } from '../route.ts'
 import { seededChance } from './chance.ts'
 import { drawDelay } from './delay.ts'
 import type { Fault, FaultRule } from './fault.ts'
 import { type RateLimit, SlidingSecond } from './rate-limit.ts'
 import { selects } from './selector.ts'
+import { faultRuleShape, rateLimitShape } from './shape.ts'
 
 /** What a request is in for. */
 export type Plan = {
@@ -50,8 +52,10 @@ export class Faults {
    * Asks for a fault. Where several rules hit one request, the earliest does; each counts, and draws, for itself.
    *
    * @returns Its id.
+   * @throws {Error} if it is no fault rule.
    */
   add(rule: FaultRule): number {
+    checked(faultRuleShape, rule, 'The fault')
     this.#lastId += 1
     const seed = 'seed' in rule ? (rule.seed ?? 1) : 1
     this.#active.push({ id: this.#lastId, rule, requests: 0, hits: 0, random: seededChance(seed) })
@@ -79,8 +83,13 @@ export class Faults {
     return this.#windows.map(({ limit }) => limit)
   }
 
-  /** Replaces the rate limits; none lifts them. Each starts with an empty second. */
+  /**
+   * Replaces the rate limits; none lifts them. Each starts with an empty second.
+   *
+   * @throws {Error} if one of them is no rate limit.
+   */
   limitRate(limits: readonly RateLimit[]): void {
+    for (const limit of limits) checked(rateLimitShape, limit, 'The rate limit')
     this.#windows = limits.map((limit) => new SlidingSecond(limit))
   }
 

@@ -1,8 +1,9 @@
 import { toSeconds } from '../clock.ts'
 import { ActivityLog, type NewActivity, type Timeline } from './activity-log.ts'
-import { ANONYMOUS_GRACE_MS, ANONYMOUS_MEMORY_MS, AnonymousMemory } from './anonymous.ts'
-import { type AttributeChanges, changeAttributes, isEmpty } from './attributes.ts'
+import { AnonymousMemory } from './anonymous.ts'
+import { type AttributeChanges, changeAttributes } from './attributes.ts'
 import { BroadcastTriggers } from './broadcast-triggers.ts'
+import { CampaignTriggers } from './campaign-triggers.ts'
 import { activityChannel, Deliveries } from './deliveries.ts'
 import { Devices } from './devices.ts'
 import { Exports } from './exports.ts'
@@ -38,8 +39,6 @@ export type Happening = {
   readonly data: string
 }
 
-const EVENT_TYPES: ReadonlySet<string> = new Set(['event', 'page', 'screen'])
-
 /** Everything that a workspace knows, and the verbs that change it. Replaced as a whole when the workspace is reset. */
 export class State {
   readonly behaviour: Behaviour
@@ -57,6 +56,7 @@ export class State {
   readonly transactionalMessages: TransactionalMessages
   readonly broadcastTriggers = new BroadcastTriggers()
   readonly exports = new Exports()
+  readonly campaignTriggers: CampaignTriggers
   readonly activities: ActivityLog
   readonly messageIds: MessageIds
 
@@ -69,6 +69,7 @@ export class State {
     this.segments = new Segments(content.segments, createdAt)
     this.transactionalMessages = new TransactionalMessages(content.transactionalMessages, createdAt)
     this.deliveries = new Deliveries(behaviour.deliveryCapacity)
+    this.campaignTriggers = new CampaignTriggers(content.campaigns)
     this.activities = new ActivityLog(behaviour.activityCapacity)
     this.messageIds = new MessageIds(behaviour.messageIdMemoryMs)
   }
@@ -112,7 +113,17 @@ export class State {
   /** Removes the person and everything that is theirs. Their history stays readable as that of somebody deleted. */
   deletePerson(person: Person, moment: Moment): void {
     this.log(person, 'profile_delete', moment)
-    this.#remove(person, moment)
+    this.remove(person, moment)
+  }
+
+  /** Takes the person out of everything that holds people, without a word in the log. */
+  remove(person: Person, moment: Moment): void {
+    this.objects.release(person)
+    this.devices.release(person)
+    for (const segment of this.segments.containing(person)) {
+      this.segments.dismiss(segment, person, toSeconds(moment.at))
+    }
+    this.people.remove(person, this.activities.oldest)
   }
 
   /** Deletes the person, if there is one, and blocks what identified them. */
@@ -129,33 +140,6 @@ export class State {
   /** Frees an identifier and the one blocked together with it. Restores nothing. @returns Whether it was blocked. */
   unsuppress(address: Identifier): boolean {
     return this.suppressions.free(address)
-  }
-
-  /**
-   * Folds one person into another.
-   *
-   * [doc] The primary keeps its own values that are not empty and gains the others, the events of the last 30 days, manual
-   * segments and the history of deliveries. The secondary is deleted. Nothing else moves.
-   */
-  mergePeople(primary: Person, secondary: Person, moment: Moment): void {
-    for (const [name, attribute] of secondary.attributes) {
-      const own = primary.attributes.get(name)
-      if (!own || isEmpty(own.value)) primary.attributes.set(name, { ...attribute })
-    }
-    const { id, email, cioId } = secondary
-    this.activities.move(secondary, primary, primary.number, ({ type, timestamp }) => {
-      return EVENT_TYPES.has(type) && moment.receivedAt - timestamp <= ANONYMOUS_MEMORY_MS
-    })
-    for (const segment of this.segments.containing(secondary)) {
-      this.segments.admit(segment, primary, toSeconds(moment.at))
-    }
-    this.deliveries.hand(secondary.number, primary.number)
-    this.#remove(secondary, moment)
-    if (primary.id === undefined && id !== undefined) this.people.assign(primary, 'id', id)
-    if (primary.email === undefined && email !== undefined) this.people.assign(primary, 'email', email)
-    this.log(primary, 'profile_merge', moment, {
-      data: JSON.stringify({ secondary: { id: id ?? null, email: email ?? null, cio_id: cioId } }),
-    })
   }
 
   /** Creates or updates an object. @returns `undefined` if the workspace has no such type. [doc] */
@@ -196,24 +180,6 @@ export class State {
     return wereRelated
   }
 
-  /** [doc] With only an anonymous id the relationship waits until somebody is identified by it. */
-  parkRelationship(
-    anonymousId: string,
-    object: CioObject,
-    attributes: Readonly<Record<string, unknown>>,
-    moment: Moment,
-  ): void {
-    const anonymous = this.anonymous.recall(anonymousId, moment.receivedAt)
-    const joined = this.#joined(anonymous.joinedPerson, anonymous.joinedAt, moment)
-    if (joined) {
-      this.relate(joined, object, attributes, moment)
-      return
-    }
-    const parked = anonymous.relationships.get(object)?.attributes ?? {}
-    const merged = Object.fromEntries([...Object.entries(parked), ...Object.entries(attributes)])
-    anonymous.relationships.set(object, { attributes: merged, receivedAt: moment.receivedAt })
-  }
-
   registerDevice(person: Person, device: Device, moment: Moment): void {
     const former = this.devices.register(person, device, this.behaviour.sharedToken === 'moves')
     const data = JSON.stringify({ id: device.token, platform: device.platform })
@@ -230,37 +196,9 @@ export class State {
 
   recordEvent(person: Person, { type, name, data }: Happening, moment: Moment): void {
     this.log(person, type, moment, { name, data })
-  }
-
-  /** Keeps what somebody anonymous did, or gives it to whom they became within the last five minutes. [doc] */
-  recordAnonymousEvent(anonymousId: string, { type, name, data }: Happening, moment: Moment): void {
-    const anonymous = this.anonymous.recall(anonymousId, moment.receivedAt)
-    const joined = this.#joined(anonymous.joinedPerson, anonymous.joinedAt, moment)
-    if (joined) this.log(joined, type, moment, { name, data })
-    else this.logApart(type, moment, { name, data }, anonymous)
-  }
-
-  /**
-   * Gives a person what they did anonymously.
-   *
-   * [doc] The last 30 days; an anonymous id belongs to one person and does nothing for a second one.
-   */
-  joinAnonymous(person: Person, anonymousId: string, moment: Moment): void {
-    if (!this.behaviour.mergesAnonymous) return
-    const anonymous = this.anonymous.recall(anonymousId, moment.receivedAt)
-    if (anonymous.joinedPerson !== 0 && anonymous.joinedPerson !== person.number) return
-    anonymous.joinedPerson = person.number
-    anonymous.joinedAt = moment.receivedAt
-    const isRemembered = ({ receivedAt }: { receivedAt: number }) =>
-      moment.receivedAt - receivedAt <= ANONYMOUS_MEMORY_MS
-    const events = this.activities.move(anonymous, person, person.number, isRemembered)
-    const parked = [...anonymous.relationships]
-    anonymous.relationships = new Map()
-    for (const [object, { attributes, receivedAt }] of parked) {
-      if (isRemembered({ receivedAt })) this.relate(person, object, attributes, moment)
-    }
-    if (events > 0) {
-      this.log(person, 'anon_merge', moment, { data: JSON.stringify({ anonymous_id: anonymousId, events }) })
+    if (type === 'event' || type === 'page' || type === 'screen') {
+      const { at: timestamp, receivedAt: triggeredAt } = moment
+      this.campaignTriggers.consider({ name, type, cioId: person.cioId, timestamp, triggeredAt })
     }
   }
 
@@ -337,21 +275,6 @@ export class State {
     const reason = isFree ? 'already set' : 'belongs to somebody else'
     const data = JSON.stringify({ [kind]: { from: former ?? null, to: value, reason } })
     this.log(person, 'failed_attribute_change', moment, { name: kind, data })
-  }
-
-  #joined(number: number, joinedAt: number, moment: Moment): Person | undefined {
-    if (number === 0 || moment.receivedAt - joinedAt > ANONYMOUS_GRACE_MS) return undefined
-    const joined = this.people.numbered(number)
-    return joined?.isDeleted ? undefined : joined?.person
-  }
-
-  #remove(person: Person, moment: Moment): void {
-    this.objects.release(person)
-    this.devices.release(person)
-    for (const segment of this.segments.containing(person)) {
-      this.segments.dismiss(segment, person, toSeconds(moment.at))
-    }
-    this.people.remove(person, this.activities.oldest)
   }
 }
 

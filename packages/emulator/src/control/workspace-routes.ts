@@ -1,0 +1,57 @@
+import { MisshapenError } from '../checked.ts'
+import type { Emulator } from '../emulator.ts'
+import { type Answer, json } from '../exchange.ts'
+import type { ControlRoute } from '../route.ts'
+import { isRecord } from '../semantic-events.ts'
+import type { Workspace, WorkspaceOptions } from '../workspace.ts'
+import { DONE, order, problem, workspaceOrder } from './control-route.ts'
+
+/** The emulator itself and its workspaces. */
+export function workspaceRoutes(emulator: () => Emulator): ControlRoute[] {
+  return [
+    order('GET', '/_emulator', emulator, (given) => json(given.emulator.info())),
+    order('GET', '/_emulator/drops', emulator, (given) => json({ drops: given.emulator.drops() })),
+    order('GET', '/_emulator/workspaces', emulator, (given) =>
+      json({ workspaces: given.emulator.workspaces().map(describe) }),
+    ),
+    order('POST', '/_emulator/workspaces', emulator, (given) => create(given.emulator, given.body)),
+    workspaceOrder('GET', '', emulator, (workspace) => json(describe(workspace))),
+    workspaceOrder('DELETE', '', emulator, ({ name }, given) => {
+      given.emulator.deleteWorkspace(name)
+      return DONE
+    }),
+    workspaceOrder('GET', '/drops', emulator, (workspace) => json({ drops: workspace.drops() })),
+    workspaceOrder('GET', '/requests', emulator, (workspace) => json({ requests: workspace.requests() })),
+    workspaceOrder('GET', '/campaign-triggers', emulator, (workspace) =>
+      json({ campaignTriggers: workspace.campaignTriggers() }),
+    ),
+    workspaceOrder('POST', '/reset', emulator, (workspace) => {
+      workspace.reset()
+      return DONE
+    }),
+  ]
+}
+
+function describe(workspace: Workspace) {
+  const { people, objects, suppressions } = workspace.state
+  return {
+    name: workspace.name,
+    keys: workspace.keys,
+    mode: workspace.mode,
+    visibilityDelayMs: workspace.visibility.delayMs,
+    people: people.size,
+    objects: objects.size,
+    suppressed: suppressions.size,
+    waitingWrites: workspace.visibility.waiting,
+  }
+}
+
+function create(emulator: Emulator, options: unknown): Answer {
+  if (!isRecord(options)) return problem(400, 'The options of a workspace are a JSON object.')
+  try {
+    return json(describe(emulator.createWorkspace(options as WorkspaceOptions)), 201)
+  } catch (error) {
+    if (error instanceof MisshapenError) throw error
+    return problem(409, error instanceof Error ? error.message : String(error))
+  }
+}

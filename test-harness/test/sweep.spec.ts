@@ -1,0 +1,209 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createAppTransport, createClient, createMessage } from '@cio/core'
+import { startEmulator } from '@cio/emulator'
+import { createIds, createReader, MARKER_TRAIT, openJournal, type SweepEvent, sweep } from '../src/index.ts'
+import { test as base, describe, eventually, expect } from '../src/vitest/index.ts'
+import { contentOf, settleBystanders } from './population.ts'
+import { searchable } from './searchable.ts'
+
+const HOUR_MS = 3_600_000
+const service = 'http://127.0.0.1 00000000'
+
+/** An emulator of its own, with everybody that a sweep has to leave alone, and what a sweep needs to know. */
+const test = base.extend('ground', async ({ configuration: { environment } }, { onCleanup }) => {
+  const emulator = await startEmulator()
+  const workspace = emulator.createWorkspace({ visibilityDelayMs: 10 })
+  const { writeKey, appKey } = workspace.keys
+  const travel = { region: 'us', baseUrl: emulator.url, requestsPerSecond: Number.POSITIVE_INFINITY } as const
+  const sender = createClient({ apiKey: writeKey, ...travel })
+  const read = searchable(createReader(createAppTransport({ appKey, ...travel })), workspace)
+  const folder = mkdtempSync(join(tmpdir(), 'cio-sweep-'))
+  onCleanup(async () => {
+    rmSync(folder, { recursive: true })
+    await emulator.close()
+  })
+  const bystanders = await settleBystanders(sender, environment)
+  const lost = createIds({ environment, runId: 'a0a0a0', now: () => Date.now() - 25 * HOUR_MS })
+  const settled = () =>
+    eventually(
+      () => contentOf(workspace),
+      ({ waiting }) => expect(waiting).toBe(0),
+    )
+  const options = { sender, read, environment, service, folder, timeoutMs: 1_000, intervalMs: 5, settleMs: 11 }
+  return { workspace, sender, folder, bystanders, lost, settled, options }
+})
+
+describe('a sweep', () => {
+  test('by search removes what is ours, marked and old, and nobody else', async ({ ground }) => {
+    const { sender, lost, options, settled, bystanders } = ground
+    const before = await settled()
+    const userId = lost.user('marked')
+    const objectId = lost.object('marked', { objectTypeId: 2 })
+    const marker = { [MARKER_TRAIT]: 'a0a0a0' }
+    await sender.send(createMessage('identify', { userId, traits: marker }))
+    await sender.send(createMessage('group', { userId, groupId: objectId, traits: { ...marker, objectTypeId: 2 } }))
+    const filled = await settled()
+
+    const dry = await sweep({ ...options, source: { from: 'search' } })
+    const untouched = await settled()
+    const report = await sweep({ ...options, source: { from: 'search' }, isDryRun: false })
+
+    const swept = [
+      { kind: 'person', userId },
+      { kind: 'object', objectTypeId: 2, objectId },
+    ]
+    expect(dry).toMatchObject({ isDryRun: true, swept, failed: [] })
+    expect(untouched).toEqual(filled)
+    expect(report).toMatchObject({ isDryRun: false, swept, failed: [] })
+    expect(report.kept).toEqual(
+      [
+        [bystanders.plain, 'its id is not one of ours'],
+        [bystanders.wrongChecksum, 'its id is not one of ours'],
+        [bystanders.young, 'it is 0.5 hours old, and may go after 24'],
+        [bystanders.otherEnvironment, 'it belongs to the environment "elsewhere"'],
+      ].map(([id, reason]) => ({ registration: { kind: 'person', userId: id }, reason })),
+    )
+    expect(await settled()).toEqual(before)
+  })
+
+  test('never takes data of another run that is younger than an hour, whatever the retention', async ({ ground }) => {
+    const { bystanders, options, settled } = ground
+    await settled()
+
+    const report = await sweep({ ...options, source: { from: 'search' }, olderThanHours: 0, isDryRun: false })
+
+    expect(report.swept).toEqual([])
+    expect(report.kept).toContainEqual({
+      registration: { kind: 'person', userId: bystanders.young },
+      reason: 'it is 0.5 hours old, and may go after 1',
+    })
+  })
+
+  test('from the journals of runs that are over removes every kind, the marked and the unmarked', async ({
+    ground,
+  }) => {
+    const { sender, lost, options, settled, folder } = ground
+    const before = await settled()
+    const [userId, suppressed, token, objectId] = [
+      lost.user('unmarked'),
+      lost.user('suppressed'),
+      lost.device('ios'),
+      lost.object('company'),
+    ]
+    const journal = openJournal({ folder, runId: 'a0a0a0', service })
+    journal.registered({ kind: 'person', userId })
+    journal.registered({ kind: 'suppression', userId: suppressed })
+    journal.registered({ kind: 'device', userId, token })
+    journal.registered({ kind: 'object', objectTypeId: 1, objectId })
+    journal.close()
+    const context = { device: { token, type: 'ios' } }
+    await sender.send(createMessage('track', { userId, event: 'Device Created or Updated', context }))
+    await sender.send(createMessage('group', { userId, groupId: objectId }))
+    await sender.send(createMessage('track', { userId: suppressed, event: 'User Suppressed' }))
+    await settled()
+
+    const report = await sweep({ ...options, source: { from: 'journals' }, isDryRun: false })
+
+    expect(report.swept).toHaveLength(4)
+    expect(report.failed).toEqual([])
+    expect(await settled()).toEqual(before)
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  test('passes over a run that is still at work, and the journal of another workspace', async ({ ground }) => {
+    const { sender, lost, options, settled, folder } = ground
+    const userId = lost.user('busy')
+    await sender.send(createMessage('identify', { userId, traits: { [MARKER_TRAIT]: 'a0a0a0' } }))
+    const other = openJournal({ folder, runId: 'c0c0c0', service: 'http://127.0.0.1 11111111' })
+    other.registered({ kind: 'person', userId })
+    other.close()
+    const busy = openJournal({ folder, runId: 'a0a0a0', service })
+    busy.registered({ kind: 'person', userId })
+    const events: SweepEvent[] = []
+    const before = await settled()
+
+    const progress = { isDryRun: false, onProgress: (event: SweepEvent) => events.push(event) }
+    const fromJournals = await sweep({ ...options, ...progress, source: { from: 'journals' } })
+    const fromSearch = await sweep({ ...options, ...progress, source: { from: 'search' } })
+
+    expect(fromJournals.swept).toEqual([])
+    expect(events).toContainEqual({ type: 'passed over', path: busy.path, reason: 'its run is still at work' })
+    expect(events).toContainEqual({
+      type: 'passed over',
+      path: other.path,
+      reason: 'it belongs to http://127.0.0.1 11111111',
+    })
+    expect(fromSearch.kept).toContainEqual({
+      registration: { kind: 'person', userId },
+      reason: 'the run a0a0a0 is still at work',
+    })
+    expect(await settled()).toEqual(before)
+    busy.close()
+  })
+
+  test('of a named run takes what it marked at any age, and nothing of another run', async ({ ground }) => {
+    const { sender, options, settled } = ground
+    const before = await settled()
+    const [own, foreign] = ['d0d0d0', 'e0e0e0'].map((runId) =>
+      createIds({ environment: options.environment, runId }).user('named'),
+    )
+    for (const userId of [own, foreign]) {
+      await sender.send(createMessage('identify', { userId: userId ?? '', traits: { [MARKER_TRAIT]: 'd0d0d0' } }))
+    }
+    await settled()
+
+    const report = await sweep({ ...options, source: { from: 'run', runId: 'd0d0d0' }, isDryRun: false })
+
+    expect(report.swept).toEqual([{ kind: 'person', userId: own }])
+    expect(report.kept).toEqual([
+      { registration: { kind: 'person', userId: foreign }, reason: 'it belongs to the run e0e0e0' },
+    ])
+    const after = await settled()
+    expect(after.people.map(({ id }) => id)).toEqual([...before.people.map(({ id }) => id), foreign])
+  })
+
+  test('from a file removes what it names, and refuses a file that is no journal', async ({ ground }) => {
+    const { sender, lost, options, settled, folder } = ground
+    const before = await settled()
+    const userId = lost.user('artifact')
+    const path = join(folder, 'artifact.txt')
+    writeFileSync(
+      path,
+      `{"run":"a0a0a0","service":"${service}"}\n{"registered":{"kind":"person","userId":"${userId}"}}\n`,
+    )
+    await sender.send(createMessage('identify', { userId }))
+    await settled()
+
+    await sweep({ ...options, source: { from: 'file', path }, isDryRun: false })
+    writeFileSync(path, 'nothing of the kind')
+    const refused = sweep({ ...options, source: { from: 'file', path } })
+
+    expect(await settled()).toEqual(before)
+    await expect(refused).rejects.toThrowError('is not a cleanup journal')
+  })
+
+  test('tells what it could not remove, and keeps the journal', async ({ ground }) => {
+    const { lost, options, sender, folder, settled } = ground
+    const userId = lost.user('undying')
+    const journal = openJournal({ folder, runId: 'a0a0a0', service })
+    journal.registered({ kind: 'person', userId })
+    journal.close()
+    await sender.send(createMessage('identify', { userId }))
+    await settled()
+    const deaf = { send: async () => ({ messageId: 'accepted', attempts: 1 }) }
+
+    const report = await sweep({
+      ...options,
+      sender: deaf,
+      timeoutMs: 50,
+      source: { from: 'journals' },
+      isDryRun: false,
+    })
+
+    expect(report.swept).toEqual([])
+    expect(report.failed).toEqual([{ registration: { kind: 'person', userId }, error: expect.any(Error) }])
+    expect(readdirSync(folder)).toHaveLength(1)
+  })
+})
