@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
+import { defineConfig, type TestProjectConfiguration, type UserWorkspaceConfig } from 'vitest/config'
+import { emulatorSpecs, liveSpecs } from './test-harness/src/vitest/projects.ts'
+import HarnessReporter from './test-harness/src/vitest/reporter.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
@@ -11,17 +13,36 @@ const folders = [
   'bench',
 ].filter((folder) => existsSync(join(root, folder, 'package.json')))
 
-/** Two projects per package: `NAME:unit` (pure) and `NAME:emulator` (specs over HTTP against the embedded emulator). */
+type Manifest = { name: string; devDependencies?: Record<string, string> }
+
+const harness = '@cio/test-harness'
+
+/**
+ * Three projects per package: `NAME:unit` (pure), and `NAME:emulator` and `NAME:live`, the same specs over HTTP against the
+ * embedded emulator and against the live service. Packages below the harness start an emulator themselves, and have no third.
+ */
 function projectsOf(folder: string): TestProjectConfiguration[] {
-  const { name } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as { name: string }
+  const { name, devDependencies } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as Manifest
+  const specs = ['test/**/*.spec.ts']
+  const unit = project(`${name}:unit`, folder, { include: ['src/**/*.test.ts', 'test/**/*.test.ts'] })
+  if (name !== harness && devDependencies?.[harness] === undefined) {
+    return [unit, project(`${name}:emulator`, folder, { include: specs })]
+  }
+  // Of the harness's own specs, these are the ones that know no more of the service than anybody else's.
+  const liveToo = name === harness ? ['test/fixtures.spec.ts'] : specs
   return [
-    project(`${name}:unit`, folder, ['src/**/*.test.ts', 'test/**/*.test.ts']),
-    project(`${name}:emulator`, folder, ['test/**/*.spec.ts']),
+    unit,
+    project(`${name}:emulator`, folder, emulatorSpecs(specs)),
+    project(`${name}:live`, folder, liveSpecs(liveToo, join(root, folder))),
   ]
 }
 
-function project(name: string, folder: string, include: string[], testTimeout = 15_000): TestProjectConfiguration {
-  return { extends: true, root: join(root, folder), test: { name, include, testTimeout } }
+function project(
+  name: string,
+  folder: string,
+  test: NonNullable<UserWorkspaceConfig['test']>,
+): TestProjectConfiguration {
+  return { extends: true, root: join(root, folder), test: { testTimeout: 15_000, ...test, name } }
 }
 
 export default defineConfig({
@@ -31,11 +52,16 @@ export default defineConfig({
     sequence: { shuffle: { files: true, tests: true } },
     // Each file in its own process: an emulator, its sockets and its handlers never outlive their file.
     pool: 'forks',
+    reporters: ['default', new HarnessReporter()],
+    tags: [
+      { name: 'smoke', description: 'Few and telling: run against the live service wherever time is short.' },
+      { name: 'slow', description: 'Takes over a second on the emulator.' },
+    ],
     projects: [
       ...folders.flatMap(projectsOf),
-      project('repository:unit', '.', ['test/**/*.test.ts'], 60_000),
-      project('repository:emulator', '.', ['test/**/*.spec.ts'], 60_000),
-      project('packages', '.', ['test/packed/*.check.ts'], 300_000),
+      project('repository:unit', '.', { include: ['test/**/*.test.ts'], testTimeout: 60_000 }),
+      project('repository:emulator', '.', { include: ['test/**/*.spec.ts'], testTimeout: 60_000 }),
+      project('packages', '.', { include: ['test/packed/*.check.ts'], testTimeout: 300_000 }),
     ],
   },
 })

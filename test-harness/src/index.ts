@@ -49,6 +49,15 @@ export {
   readJournal,
   serviceName,
 } from './journal.ts'
+export {
+  type Capability,
+  examineLive,
+  type LiveFindings,
+  LiveGuardError,
+  type LiveGuardOptions,
+  type Reach,
+  type Tier,
+} from './live-guard.ts'
 export { MARKER_TRAIT } from './marker.ts'
 export {
   type Activity,
@@ -78,5 +87,6 @@ export {
   seedFor,
 } from './samples.ts'
 export { createSecret, type Secret } from './secret.ts'
+export { createSharedPace, RequestBudgetError, type SharedPace, type SharedPaceOptions } from './shared-pace.ts'
 export { type SweepEvent, type SweepOptions, type SweepReport, type SweepSource, sweep } from './sweep.ts'
 export { differingTraits, type TraitDifference } from './traits.ts'

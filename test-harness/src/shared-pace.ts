@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
 import type { Pace } from '@cio/core'
 import { readMessages, writeMessage } from './line-messages.ts'
-import { machineTimeMs, serveTickets, type TicketAnswer, type TicketRequest, type TicketUse } from './ticket-server.ts'
+import {
+  machineTimeMs,
+  mostFor,
+  serveTickets,
+  type TicketAnswer,
+  type TicketRequest,
+  type TicketUse,
+} from './ticket-server.ts'
 
 /** One budget of requests for everybody on this machine who names it alike: workers, packages, processes. */
 export type SharedPace = Readonly<{
@@ -10,6 +17,8 @@ export type SharedPace = Readonly<{
   spec: Pace
   /** For what makes and removes what specs need. Refused when the run's requests are used up. */
   upkeep: Pace
+  /** Resolves with why no spec of this run may make another request, or with nothing while it may. */
+  stopped: () => Promise<RequestBudgetError | undefined>
   /** Leaves; whoever still waits for a ticket gets none. */
   close: () => void
 }>
@@ -129,8 +138,10 @@ export function createSharedPace({ budget, requestsPerSecond, runId, maxRequests
       socket.on('error', () => give(undefined))
       socket.on('close', () => give(undefined))
       readMessages<TicketAnswer>(socket, (answer) => {
-        if (answer.say === 'welcome') give(answer.name === name ? socket : undefined)
-        else hear(socket, answer)
+        if (answer.say === 'welcome') {
+          used = answer.used
+          give(answer.name === name ? socket : undefined)
+        } else hear(socket, answer)
       })
       say(socket, { say: 'hello', name, requestsPerSecond, run: runId, maxRequests, used })
     })
@@ -168,6 +179,10 @@ export function createSharedPace({ budget, requestsPerSecond, runId, maxRequests
   return Object.freeze({
     spec: paceFor('spec'),
     upkeep: paceFor('upkeep'),
+    stopped: async () => {
+      await connected()
+      return used < mostFor('spec', maxRequests) ? undefined : new RequestBudgetError(maxRequests, 'spec')
+    },
     close: () => {
       isClosed = true
       void server?.then((socket) => socket.destroy())

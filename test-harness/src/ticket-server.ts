@@ -23,7 +23,7 @@ export type TicketRequest =
   | Readonly<{ say: 'unused' }>
 
 export type TicketAnswer =
-  | Readonly<{ say: 'welcome'; name: string }>
+  | Readonly<{ say: 'welcome'; name: string; used: number }>
   | Readonly<{
       say: 'ticket'
       use: TicketUse
@@ -34,7 +34,12 @@ export type TicketAnswer =
   | Readonly<{ say: 'refused'; use: TicketUse; used: number }>
 
 /** The part of a run's requests that only its cleanup may make, so that a stopped run still removes what it made. */
-export const UPKEEP_SHARE = 1 / 3
+const upkeepShare = 1 / 3
+
+/** How many requests a run may have made before nobody may make another one for this. */
+export function mostFor(use: TicketUse, maxRequests: number): number {
+  return use === 'upkeep' ? maxRequests : maxRequests * (1 - upkeepShare)
+}
 
 /** A clock that all processes of a machine share, in milliseconds. */
 export function machineTimeMs(): number {
@@ -75,7 +80,7 @@ export function serveTickets(name: string, port: number): Promise<(() => void) |
     while (wishes.length > 0 && nextAt <= now) {
       const { from, use: wanted } = wishes.shift() as Wish
       const used = usedByRun.get(from.run) ?? 0
-      if (used >= from.maxRequests * (wanted === 'upkeep' ? 1 : 1 - UPKEEP_SHARE)) {
+      if (used >= mostFor(wanted, from.maxRequests)) {
         tell(from, { say: 'refused', use: wanted, used })
         continue
       }
@@ -96,7 +101,7 @@ export function serveTickets(name: string, port: number): Promise<(() => void) |
       Object.assign(guest, { requestsPerSecond, run, maxRequests })
       usedByRun.set(run, Math.max(used, usedByRun.get(run) ?? 0))
       guests.add(guest)
-      tell(guest, { say: 'welcome', name })
+      tell(guest, { say: 'welcome', name, used: usedByRun.get(run) ?? 0 })
     } else if (request.say === 'want') {
       wishes.push({ from: guest, use: request.use })
       if (timer === undefined) serve()

@@ -1,5 +1,4 @@
 export type { EmulatorClock, Time } from './clock.ts'
-export type { EmulatorClock, Time } from './clock.ts'
 export type { Drop, DropCode } from './drop-ledger.ts'
 export { createEmulator, type Emulator, type EmulatorInfo, type EmulatorOptions } from './emulator.ts'
 export type { Delay } from './faults/delay.ts'

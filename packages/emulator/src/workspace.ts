@@ -8,7 +8,6 @@ import { Journal, type RecordedRequest } from './journal.ts'
 import { randomText, type WorkspaceKeys } from './keys.ts'
 import type { CampaignTrigger } from './state/campaign-triggers.ts'
 import type { Delivery } from './state/deliveries.ts'
-import type { CampaignTrigger } from './state/campaign-triggers.ts'
 import { INITIAL_CONTENT, type InitialContent } from './state/initial-content.ts'
 import { type Behaviour, type BehaviourOptions, DEFAULT_BEHAVIOUR } from './state/options.ts'
 import { sendDue } from './state/sending.ts'
@@ -117,11 +116,6 @@ export class Workspace {
   /** What was sent, or kept as a draft, with the data it would have been filled with; oldest first. */
   deliveries(): readonly Delivery[] {
     return this.state.deliveries.all
-  }
-
-  /** Events that were recent enough to start a campaign, oldest first: there is none that runs here. */
-  campaignTriggers(): readonly CampaignTrigger[] {
-    return this.state.campaignTriggers.all
   }
 
   /** Events that were recent enough to start a campaign, oldest first: there is none that runs here. */

@@ -1,5 +1,4 @@
 import type { Configuration } from '../configuration.ts'
-import { loadConfiguration } from '../environment.ts'
 import {
   type Check,
   type EventuallyOptions,
@@ -7,11 +6,12 @@ import {
   type NeverOptions,
   never as neverWithin,
 } from '../eventually.ts'
+import { destinationConfiguration } from './destination.ts'
 
 let loaded: Configuration | undefined
 
 function configuration(): Configuration {
-  loaded ??= loadConfiguration(process.cwd())
+  loaded ??= destinationConfiguration()
   return loaded
 }
 

@@ -1,0 +1,52 @@
+import type { Configuration } from './configuration.ts'
+import type { Service } from './service.ts'
+import { createSharedPace } from './shared-pace.ts'
+import type { TicketUse } from './ticket-server.ts'
+
+/** The live service, with one budget of requests for each of its keys. */
+export type LiveService = Readonly<{
+  /** @param use - What its requests are for: cleanup may still ask when specs no longer may. */
+  for: (use: TicketUse) => Service
+  /** Resolves with why no spec of this run may make another request, or with nothing while it may. */
+  stopped: () => Promise<string | undefined>
+  close: () => void
+}>
+
+/** [doc] "10 requests per second" https://docs.customer.io/integrations/api/app/ - rate limits. */
+const appRequestsPerSecondMax = 10
+
+/**
+ * Reaches the live service as the configuration says.
+ *
+ * Both keys have a budget of `requestsPerSecond` of their own, shared with every process of this machine that uses the same
+ * key; that of the App API is at most the 10 a second it allows, unless its URL points elsewhere.
+ *
+ * @throws {Error} without an API key: ask {@link missingCredentials} first.
+ */
+export function connectLive(configuration: Configuration): LiveService {
+  const { region, baseUrl, appBaseUrl, requestsPerSecond, runId, maxRequests } = configuration
+  const apiKey = configuration.apiKey?.reveal()
+  const appApiKey = configuration.appApiKey?.reveal()
+  if (apiKey === undefined) throw new Error(missingCredentials)
+
+  const shared = (api: string, key: string, perSecond: number) =>
+    createSharedPace({ budget: `${api} ${region} ${key}`, requestsPerSecond: perSecond, runId, maxRequests })
+  const pace = shared(baseUrl ?? 'pipelines', apiKey, requestsPerSecond)
+  const appPace = shared(
+    appBaseUrl ?? 'app',
+    appApiKey ?? '',
+    appBaseUrl === undefined ? Math.min(requestsPerSecond, appRequestsPerSecondMax) : requestsPerSecond,
+  )
+  return Object.freeze({
+    for: (use) => ({ region, baseUrl, appBaseUrl, apiKey, appApiKey, pace: pace[use], appPace: appPace[use] }),
+    stopped: async () => ((await pace.stopped()) ?? (await appPace.stopped()))?.message,
+    close: () => {
+      pace.close()
+      appPace.close()
+    },
+  })
+}
+
+/** Why there is no live run. */
+export const missingCredentials =
+  'CUSTOMERIO_API_KEY is not set. Put the key of a Pipelines source into .env or the shell to run the specs against the live service as well.'

@@ -1,0 +1,102 @@
+import type { TargetKind } from './configuration.ts'
+import type { Tier } from './live-guard.ts'
+import type { Usage } from './usage.ts'
+
+/** One spec of a run. */
+export type SpecReport = Readonly<{
+  /** From the root, with slashes. */
+  file: string
+  /** The names of its groups and its own, as a list. */
+  path: readonly string[]
+  state: 'passed' | 'failed' | 'skipped'
+  /** Why it was skipped. */
+  reason: string | undefined
+  durationMs: number
+  /** `undefined` for a spec that used no fixture. */
+  tier: Tier | undefined
+  /** It failed, was tried again, and passed. */
+  isFlaky: boolean
+  errors: readonly string[]
+  /** What it created and could not remove. */
+  leftovers: readonly string[]
+}>
+
+/** What one project did in one run. */
+export type RunReport = Readonly<{
+  /** `@cio/people:live`. */
+  project: string
+  target: TargetKind
+  runId: string | undefined
+  /** ISO 8601. */
+  startedAt: string
+  durationMs: number
+  specs: Readonly<{ passed: number; failed: number; skipped: number }>
+  /** How many of the specs that passed saw what became of what they sent. */
+  tiers: Readonly<Record<Tier, number>>
+  /** Reasons, with how many specs they cost. */
+  skipped: Readonly<Record<string, number>>
+  /** Full names. */
+  failed: readonly string[]
+  flaky: readonly string[]
+  usage: Usage
+  leftovers: readonly string[]
+}>
+
+/** What a run is summed up from. */
+export type RunFacts = Pick<RunReport, 'project' | 'target' | 'runId' | 'startedAt' | 'durationMs' | 'usage'> &
+  Readonly<{ specs: readonly SpecReport[] }>
+
+export function summarize({ specs, ...facts }: RunFacts): RunReport {
+  const inState = (state: SpecReport['state']) => specs.filter((spec) => spec.state === state)
+  const inTier = (tier: Tier) =>
+    specs.filter((spec) => spec.tier === tier && (spec.state === 'passed' || isAcceptedOnly(spec))).length
+  const skipped: Record<string, number> = {}
+  for (const { reason = 'without a reason' } of inState('skipped')) skipped[reason] = (skipped[reason] ?? 0) + 1
+  return {
+    ...facts,
+    specs: {
+      passed: inState('passed').length,
+      failed: inState('failed').length,
+      skipped: inState('skipped').length,
+    },
+    tiers: { 'state checked': inTier('state checked'), 'accepted only': inTier('accepted only') },
+    skipped,
+    failed: inState('failed').map(nameOf),
+    flaky: specs.filter(({ isFlaky }) => isFlaky).map(nameOf),
+    leftovers: specs.flatMap(({ leftovers }) => leftovers),
+  }
+}
+
+/** Began, was accepted, and had to stop where it wanted to read. */
+function isAcceptedOnly({ state, reason = '' }: SpecReport): boolean {
+  return state === 'skipped' && reason.startsWith('Accepted only')
+}
+
+/** How many specs of a run did something. */
+export function ranIn({ specs, tiers }: RunReport): number {
+  return Math.max(specs.passed, tiers['state checked'] + tiers['accepted only']) + specs.failed
+}
+
+/** A few lines for people. */
+export function describeRun(run: RunReport): string {
+  const { project, specs, tiers, usage, durationMs } = run
+  const lines = [
+    `${project}: ${specs.passed} passed, ${specs.failed} failed, ${specs.skipped} skipped in ${seconds(durationMs)}`,
+    `  state checked ${tiers['state checked']}, accepted only ${tiers['accepted only']}; ` +
+      `${usage.requests} requests, ${usage.retries} retries, ${seconds(usage.waitedMs)} waited for a turn`,
+    ...Object.entries(run.skipped).map(([reason, count]) => `  skipped ${count}: ${reason}`),
+    ...run.flaky.map((name) => `  flaky: ${name}`),
+    ...run.leftovers.map((leftover) => `  left behind: ${leftover}`),
+    ...usage.deprecations.map((deprecation) => `  deprecated: ${deprecation}`),
+    ...usage.unknownFields.map((field) => `  unknown field: ${field}`),
+  ]
+  return lines.join('\n')
+}
+
+function nameOf({ file, path }: SpecReport): string {
+  return [file, ...path].join(' > ')
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`
+}

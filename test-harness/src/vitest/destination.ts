@@ -1,0 +1,34 @@
+import { type RunningEmulator, startEmulator } from '@cio/emulator'
+import { inject } from 'vitest'
+import type { Configuration, TargetKind } from '../configuration.ts'
+import { loadConfiguration } from '../environment.ts'
+import { connectLive, type LiveService } from '../live-service.ts'
+import './provided.ts'
+
+/** What a worker speaks to. One of the two is there. */
+export type Destination = Readonly<{
+  kind: TargetKind
+  emulator: RunningEmulator | undefined
+  live: LiveService | undefined
+  close: () => Promise<void>
+}>
+
+function destinationKind(): TargetKind {
+  return inject('cioTarget') ?? 'emulator'
+}
+
+/** The configuration of this worker's service; on the live service the run is that of the whole process. */
+export function destinationConfiguration(): Configuration {
+  const kind = destinationKind()
+  const configuration = loadConfiguration(process.cwd(), kind)
+  return kind === 'live' ? Object.freeze({ ...configuration, runId: inject('cioLiveRun').runId }) : configuration
+}
+
+export async function openDestination(configuration: Configuration): Promise<Destination> {
+  if (destinationKind() === 'emulator') {
+    const emulator = await startEmulator({ mode: configuration.emulator.mode })
+    return { kind: 'emulator', emulator, live: undefined, close: () => emulator.close() }
+  }
+  const live = connectLive(configuration)
+  return { kind: 'live', emulator: undefined, live, close: async () => live.close() }
+}

@@ -1,0 +1,139 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, relative, resolve, sep } from 'node:path'
+import type { Reporter, TestCase, TestModule, TestProject, Vitest } from 'vitest/node'
+import { type JunitSuite, junitXml } from '../junit.ts'
+import { describeRun, type RunReport, ranIn, type SpecReport, summarize } from '../run-report.ts'
+import { addUp } from '../usage.ts'
+import { appendHistory } from './history.ts'
+import './provided.ts'
+
+export type HarnessReporterOptions = Readonly<{
+  /** Where the reports go, from the root of the run. @default 'reports' */
+  folder?: string
+}>
+
+/**
+ * A Vitest reporter that writes, for each package, `reports/<package>.xml` (JUnit) and, for each project with specs,
+ * `reports/<package>.<target>.json` (what it ran, what it cost, what it left), remembers the run in
+ * `reports/history.jsonl`, and closes with a readable summary. A live project that was to run and ran nothing fails the run.
+ *
+ * A package is what a project's name has before its colon, without a scope: `@cio/people:live` belongs to `people`.
+ */
+export default class HarnessReporter implements Reporter {
+  readonly #folder: string
+  #vitest: Vitest | undefined
+  #startedAt = new Date()
+
+  constructor({ folder = 'reports' }: HarnessReporterOptions = {}) {
+    this.#folder = folder
+  }
+
+  onInit(vitest: Vitest): void {
+    this.#vitest = vitest
+  }
+
+  onTestRunStart(): void {
+    this.#startedAt = new Date()
+  }
+
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const root = this.#vitest?.config.root ?? process.cwd()
+    const folder = resolve(root, this.#folder)
+    mkdirSync(folder, { recursive: true })
+
+    const suites = grouped(modules, ({ project }) => project)
+    const byPackage = grouped([...suites], ([project]) => packageOf(project.name))
+    for (const [name, members] of byPackage) {
+      const junit = members.map(([project, own]) => this.#suite(project, own, root))
+      writeFileSync(join(folder, `${name}.xml`), junitXml(junit))
+    }
+
+    const runs = [...suites].flatMap(([project, own]) => this.#run(project, own, root))
+    for (const run of runs) {
+      writeFileSync(
+        join(folder, `${packageOf(run.project)}.${run.target}.json`),
+        `${JSON.stringify(run, undefined, 2)}\n`,
+      )
+    }
+    if (runs.length > 0) appendHistory(runs, folder)
+    for (const run of runs) console.log(describeRun(run))
+    for (const { project } of runs.filter((run) => run.target === 'live' && ranIn(run) === 0)) {
+      console.error(`${project} ran nothing: a live run that tests nothing is a failure.`)
+      process.exitCode = 1
+    }
+  }
+
+  #suite(project: TestProject, modules: readonly TestModule[], root: string): JunitSuite {
+    return { project: project.name, startedAt: this.#startedAt.toISOString(), specs: specsOf(modules, root) }
+  }
+
+  /** Nothing for pure tests, and for live specs that were not to run. */
+  #run(project: TestProject, modules: readonly TestModule[], root: string): readonly RunReport[] {
+    const { cioTarget: target, cioNotRun, cioLiveRun } = project.getProvidedContext()
+    if (target === undefined || cioNotRun !== undefined) return []
+    const usages = modules.flatMap((module) =>
+      [...module.children.allTests()].flatMap((test) => test.meta().cio?.usage ?? []),
+    )
+    const facts = {
+      project: project.name,
+      target,
+      runId: cioLiveRun?.runId,
+      startedAt: this.#startedAt.toISOString(),
+      durationMs: Date.now() - this.#startedAt.getTime(),
+      usage: addUp(cioLiveRun === undefined ? usages : [cioLiveRun.guardUsage, ...usages]),
+    }
+    return [summarize({ ...facts, specs: specsOf(modules, root) })]
+  }
+}
+
+function specsOf(modules: readonly TestModule[], root: string): readonly SpecReport[] {
+  return modules.flatMap((module) => {
+    const file = relative(root, module.moduleId).split(sep).join('/')
+    const specs = [...module.children.allTests()].map((test) => specOf(test, file))
+    // A file that could not be loaded has no specs, and must not be a file without failures.
+    const unloadable = module.errors().map((error) => ({
+      ...emptySpec,
+      file,
+      path: ['the file as a whole'],
+      state: 'failed' as const,
+      errors: [error.stack ?? error.message],
+    }))
+    return [...specs, ...unloadable]
+  })
+}
+
+const emptySpec = { reason: undefined, durationMs: 0, tier: undefined, isFlaky: false, leftovers: [] }
+
+function specOf(test: TestCase, file: string): SpecReport {
+  const result = test.result()
+  const record = test.meta().cio
+  const errors = result.errors ?? []
+  return {
+    file,
+    path: test.fullName.split(' > '),
+    state: result.state === 'pending' ? 'skipped' : result.state,
+    reason: result.state === 'skipped' ? (result.note ?? 'switched off') : undefined,
+    durationMs: test.diagnostic()?.duration ?? 0,
+    tier: record === undefined ? undefined : record.hasRead ? 'state checked' : 'accepted only',
+    isFlaky: test.diagnostic()?.flaky ?? false,
+    errors: errors.map(({ stack, message }) => stack ?? message),
+    leftovers: errors.flatMap((error) =>
+      Array.isArray(error.leftovers) ? error.leftovers.map((one) => JSON.stringify(one)) : [],
+    ),
+  }
+}
+
+function packageOf(project: string): string {
+  return (project.split(':')[0] ?? project).replace(/^@[^/]+\//, '')
+}
+
+function grouped<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): ReadonlyMap<Key, readonly Item[]> {
+  const groups = new Map<Key, Item[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [item])
+    else group.push(item)
+  }
+  return groups
+}

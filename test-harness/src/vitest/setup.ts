@@ -1,0 +1,74 @@
+import type { TestProject } from 'vitest/node'
+import type { Configuration } from '../configuration.ts'
+import { loadConfiguration } from '../environment.ts'
+import { examineLive } from '../live-guard.ts'
+import { connectLive, missingCredentials } from '../live-service.ts'
+import { appOf, clientOf } from '../service.ts'
+import { createUsageMeter } from '../usage.ts'
+import { readHistory, requestsPerSpec } from './history.ts'
+import type { LiveRun } from './provided.ts'
+
+/** What the projects of one process find out together, once. */
+const found = Symbol.for('@cio/test-harness.live-run')
+
+/**
+ * Global setup of a project with specs: refuses settings that make no sense once, and not for each spec. In a live project,
+ * which has `provide: { cioTarget: 'live' }`, it is the guard before any spec.
+ *
+ * @throws {HarnessConfigurationError} with one line per setting that makes no sense.
+ * @throws {LiveGuardError} with one sentence, when the keys or the workspace are not what a live run needs.
+ */
+export default async function setup(project: TestProject): Promise<(() => void) | undefined> {
+  const target = project.config.provide.cioTarget ?? 'emulator'
+  const configuration = loadConfiguration(project.config.root, target)
+  if (target === 'emulator') return undefined
+  if (configuration.apiKey === undefined) throw new Error(missingCredentials)
+  const live = connectLive(configuration)
+  const known = globalThis as { [found]?: Promise<LiveRun> }
+  const isFirst = known[found] === undefined
+  known[found] ??= examine(configuration, live)
+  try {
+    const run = await known[found]
+    // What the guard cost is told once, in the report of the project that came first.
+    project.provide('cioLiveRun', isFirst ? run : { ...run, guardUsage: createUsageMeter().usage })
+    console.log(await announcement(project, configuration, run))
+  } catch (error) {
+    live.close()
+    throw error
+  }
+  return () => live.close()
+}
+
+async function examine(configuration: Configuration, live: ReturnType<typeof connectLive>): Promise<LiveRun> {
+  const meter = createUsageMeter()
+  const service = live.for('upkeep')
+  const findings = await examineLive({
+    configuration,
+    hasRegions: configuration.baseUrl === undefined && configuration.appBaseUrl === undefined,
+    reach: (region, { apiKey, appApiKey }) => ({
+      client: apiKey === undefined ? undefined : clientOf({ ...service, region, apiKey }, meter.onEvent),
+      app: appOf({ ...service, region, appApiKey }, meter.onEvent),
+    }),
+  })
+  return { ...findings, runId: configuration.runId, guardUsage: meter.usage }
+}
+
+async function announcement(
+  project: TestProject,
+  { requestsPerSecond, maxRequests, region }: Configuration,
+  { tier, workspace }: LiveRun,
+): Promise<string> {
+  const { testFiles } = await project.globTestFiles()
+  const modules = await project.vitest.parseSpecifications(testFiles.map((file) => project.createSpecification(file)))
+  const specs = modules.reduce((sum, module) => sum + [...module.children.allTests()].length, 0)
+  const requests = Math.round(specs * requestsPerSpec(readHistory(), project.name))
+  const minutes = requests / requestsPerSecond / 60
+  const where =
+    workspace === undefined
+      ? 'a workspace of unknown size'
+      : `workspace "${workspace.name}", ${workspace.people} people`
+  return (
+    `${project.name}: ${where}, region ${region}, ${tier}. Up to ${specs} specs, about ${requests} requests and ` +
+    `${minutes < 1 ? 'less than a minute' : `${Math.ceil(minutes)} minutes`} at ${requestsPerSecond} a second; stopped at ${maxRequests} requests.`
+  )
+}
