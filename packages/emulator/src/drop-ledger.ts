@@ -41,14 +41,21 @@ const MESSAGE_MAX_CHARACTERS = 2000
 /** The last drops of a workspace, oldest first. */
 export class DropLedger {
   readonly #ring: Ring<Drop>
+  readonly #onRecord: () => void
 
-  constructor(capacity: number) {
+  constructor(capacity: number, onRecord: () => void = () => {}) {
     this.#ring = new Ring(capacity)
+    this.#onRecord = onRecord
   }
 
   record(drop: Omit<Drop, 'message'>, message?: unknown): void {
     const text = excerptOf(message)
     this.#ring.push(text === undefined ? drop : { ...drop, message: text })
+    this.#onRecord()
+  }
+
+  resize(capacity: number): void {
+    this.#ring.resize(capacity)
   }
 
   list(): Drop[] {

@@ -26,13 +26,20 @@ const BODY_MAX_BYTES = 32 * 1024
 /** The last requests of a workspace, oldest first. Bodies stay bytes until somebody looks. */
 export class Journal {
   readonly #ring: Ring<Entry>
+  readonly #onRecord: () => void
 
-  constructor(capacity: number) {
+  constructor(capacity: number, onRecord: () => void) {
     this.#ring = new Ring(capacity)
+    this.#onRecord = onRecord
   }
 
   record(entry: Omit<RecordedRequest, 'body'>, body: Uint8Array): void {
     this.#ring.push({ ...entry, body: body.length > 0 && body.length <= BODY_MAX_BYTES ? body : undefined })
+    this.#onRecord()
+  }
+
+  resize(capacity: number): void {
+    this.#ring.resize(capacity)
   }
 
   list(): RecordedRequest[] {

@@ -13,6 +13,7 @@ import {
   trackReading,
 } from '@cio/wire'
 import * as v from 'valibot'
+import type { PlainEvent } from './scan/plain-event.ts'
 import { semanticProblems } from './semantic-events.ts'
 import type { Behaviour } from './state/options.ts'
 
@@ -24,8 +25,10 @@ export type Message =
   | { readonly type: 'screen'; readonly fields: ScreenReading }
   | { readonly type: 'group'; readonly fields: GroupReading }
   | { readonly type: 'alias'; readonly fields: AliasReading }
+  /** A `track` of which only what decides anything has been read. */
+  | { readonly type: 'plain event'; readonly fields: PlainEvent }
 
-export type MessageType = Message['type']
+export type MessageType = Exclude<Message['type'], 'plain event'>
 
 /** What the check found: the message, or what is wrong with it. Both modes are told the same. */
 export type Judgement =

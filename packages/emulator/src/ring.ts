@@ -1,6 +1,6 @@
 /** Keeps the last `capacity` items and forgets the oldest. */
 export class Ring<Item> {
-  readonly #capacity: number
+  #capacity: number
   #items: Item[] = []
   #start = 0
 
@@ -20,6 +20,13 @@ export class Ring<Item> {
     }
     this.#items[this.#start] = item
     this.#start = (this.#start + 1) % this.#capacity
+  }
+
+  /** Keeps so many from now on; of those that are too many the oldest go. */
+  resize(capacity: number): void {
+    this.#items = capacity === 0 ? [] : this.toArray().slice(-capacity)
+    this.#start = 0
+    this.#capacity = capacity
   }
 
   /** Oldest first. */

@@ -21,8 +21,8 @@ type Pending = { readonly dueAt: number; readonly apply: () => void }
 export class Visibility {
   readonly #elapsed: () => number
   readonly #random: () => number
-  readonly #delayMs: number
-  readonly #isReordering: boolean
+  #delayMs: number
+  #isReordering: boolean
   /** In the order in which they fall due. */
   #pending: Pending[] = []
 
@@ -37,13 +37,25 @@ export class Visibility {
     return this.#delayMs
   }
 
+  /** Milliseconds until the next write is due; `undefined` if none waits. */
+  get nextDueMs(): number | undefined {
+    const [next] = this.#pending
+    return next && Math.max(0, next.dueAt - this.#elapsed())
+  }
+
+  /** Changes how long writes to come stay invisible; those that wait keep their time. */
+  configure({ visibilityDelayMs = this.#delayMs, isReordering = this.#isReordering }: VisibilityOptions): void {
+    this.#delayMs = visibilityDelayMs
+    this.#isReordering = isReordering
+  }
+
   get waiting(): number {
     return this.#pending.length
   }
 
   /** Applies a write now or when it is due. */
   write(apply: () => void): void {
-    if (this.#delayMs === 0) {
+    if (this.#delayMs === 0 && this.#pending.length === 0) {
       apply()
       return
     }
@@ -51,6 +63,11 @@ export class Visibility {
     let index = this.#pending.length
     while (index > 0 && (this.#pending[index - 1]?.dueAt ?? 0) > dueAt) index -= 1
     this.#pending.splice(index, 0, { dueAt, apply })
+  }
+
+  /** Applies everything that waits, due or not. */
+  flush(): void {
+    for (const { apply } of this.#pending.splice(0)) apply()
   }
 
   /** Applies what is due. */

@@ -1,3 +1,4 @@
+import { checked } from './checked.ts'
 import { type Clock, toSeconds } from './clock.ts'
 import { type Drop, DropLedger } from './drop-ledger.ts'
 import type { Incoming } from './exchange.ts'
@@ -6,6 +7,7 @@ import { Faults } from './faults/faults.ts'
 import type { RateLimit } from './faults/rate-limit.ts'
 import { Journal, type RecordedRequest } from './journal.ts'
 import { randomText, type WorkspaceKeys } from './keys.ts'
+import { type DropFilter, isDropLike, isRequestLike, type RequestFilter } from './record-filter.ts'
 import type { CampaignTrigger } from './state/campaign-triggers.ts'
 import type { Delivery } from './state/deliveries.ts'
 import { INITIAL_CONTENT, type InitialContent } from './state/initial-content.ts'
@@ -13,9 +15,19 @@ import { type Behaviour, type BehaviourOptions, DEFAULT_BEHAVIOUR } from './stat
 import { sendDue } from './state/sending.ts'
 import { State } from './state/state.ts'
 import { Visibility, type VisibilityOptions } from './visibility.ts'
+import { type WaitOptions, Watchers, waitFor } from './waiting.ts'
+import { settingsShape } from './workspace-shape.ts'
 
-/** `do-nothing` answers every write with 200 and stores nothing: what a test that reads state back must notice. */
-export type WorkspaceMode = 'normal' | 'do-nothing'
+/**
+ * `do-nothing` answers every write with 200 and stores nothing: what a test that reads state back must notice. `swallow`
+ * answers 200 to the n-th message from then on, counted from 1 and within batches too, and does not apply that one. Neither
+ * stands in the ledger, or a test would notice by looking there.
+ */
+export type WorkspaceMode = 'normal' | 'do-nothing' | { readonly swallow: number }
+
+/** What can be changed about a workspace while it is in use. */
+export type WorkspaceSettings = VisibilityOptions &
+  Pick<WorkspaceOptions, 'mode' | 'journalCapacity' | 'ledgerCapacity'>
 
 export type WorkspaceOptions = VisibilityOptions &
   BehaviourOptions & {
@@ -47,7 +59,6 @@ const DEFAULT_CAPACITY = 1000
 export class Workspace {
   readonly name: string
   readonly keys: WorkspaceKeys
-  readonly mode: WorkspaceMode
   readonly clock: Clock
   readonly visibility: Visibility
   readonly journal: Journal
@@ -56,20 +67,51 @@ export class Workspace {
   readonly #random: () => number
   #deliveryIds = 0
   #isWithholding = false
+  #mode: WorkspaceMode = 'normal'
+  #messages = 0
+  readonly #watchers = new Watchers()
   #state: State
 
   constructor(options: WorkspaceOptions, name: string, keys: WorkspaceKeys, clock: Clock, random: () => number) {
     this.name = name
     this.keys = keys
-    this.mode = options.mode ?? 'normal'
     this.clock = clock
     this.#random = random
     this.visibility = new Visibility(options, clock.elapsed, random)
-    this.journal = new Journal(options.journalCapacity ?? DEFAULT_CAPACITY)
-    this.ledger = new DropLedger(options.ledgerCapacity ?? DEFAULT_CAPACITY)
+    const notify = () => this.#watchers.notify()
+    this.journal = new Journal(DEFAULT_CAPACITY, notify)
+    this.ledger = new DropLedger(DEFAULT_CAPACITY, notify)
     const content = { ...INITIAL_CONTENT, ...options.content }
     this.faults = new Faults(options.faults ?? [], options.rateLimits ?? [])
     this.#state = new State({ ...DEFAULT_BEHAVIOUR, ...options }, content, toSeconds(clock.now()))
+    const { mode = 'normal', journalCapacity = DEFAULT_CAPACITY, ledgerCapacity = DEFAULT_CAPACITY } = options
+    const { visibilityDelayMs = 0, isReordering = false } = options
+    this.configure({ mode, journalCapacity, ledgerCapacity, visibilityDelayMs, isReordering })
+  }
+
+  get mode(): WorkspaceMode {
+    return this.#mode
+  }
+
+  /** Messages that were there to be applied since the mode was set, or since the last reset. */
+  get messages(): number {
+    return this.#messages
+  }
+
+  /**
+   * Changes what can be changed while the workspace is in use; what is not given stays.
+   *
+   * @throws {Error} if a setting is not as it should be; then nothing changes.
+   */
+  configure(settings: WorkspaceSettings): void {
+    const { mode, journalCapacity, ledgerCapacity, ...visibility } = checked(settingsShape, settings, 'The setting')
+    if (mode !== undefined) {
+      this.#mode = mode
+      this.#messages = 0
+    }
+    if (journalCapacity !== undefined) this.journal.resize(journalCapacity)
+    if (ledgerCapacity !== undefined) this.ledger.resize(ledgerCapacity)
+    this.visibility.configure(visibility as VisibilityOptions)
   }
 
   get behaviour(): Behaviour {
@@ -83,9 +125,12 @@ export class Workspace {
     return this.#state
   }
 
-  /** Changes the state, now or once the visibility delay has passed. In do-nothing mode never. */
+  /** Changes the state as one message says, now or once the visibility delay has passed; never if the mode swallows it. */
   write(change: (state: State) => void): void {
-    if (this.mode === 'do-nothing' || this.#isWithholding) return
+    if (this.#isWithholding) return
+    this.#messages += 1
+    if (this.#mode === 'do-nothing') return
+    if (typeof this.#mode === 'object' && this.#mode.swallow === this.#messages) return
     this.visibility.write(() => change(this.#state))
   }
 
@@ -124,14 +169,33 @@ export class Workspace {
   }
 
   /** What was thrown away, oldest first. */
-  drops(): readonly Drop[] {
+  drops(filter: DropFilter = {}): readonly Drop[] {
     this.visibility.settle()
-    return this.ledger.list()
+    return this.ledger.list().filter((drop) => isDropLike(drop, filter))
   }
 
   /** What came in, oldest first. */
-  requests(): readonly RecordedRequest[] {
-    return this.journal.list()
+  requests(filter: RequestFilter = {}): readonly RecordedRequest[] {
+    this.visibility.settle()
+    return this.journal.list().filter((request) => isRequestLike(request, filter))
+  }
+
+  /**
+   * Waits until something is thrown away, unless it has been already.
+   *
+   * @throws {WaitError} with what there is by then, when the time is up.
+   */
+  waitForDrops(filter: DropFilter = {}, options: WaitOptions = {}): Promise<readonly Drop[]> {
+    return this.#waitFor(() => this.drops(filter), `drop like ${JSON.stringify(filter)}`, options)
+  }
+
+  /**
+   * Waits until a request has come in, unless it has already.
+   *
+   * @throws {WaitError} with what there is by then, when the time is up.
+   */
+  waitForRequests(filter: RequestFilter = {}, options: WaitOptions = {}): Promise<readonly RecordedRequest[]> {
+    return this.#waitFor(() => this.requests(filter), `request like ${JSON.stringify(filter)}`, options)
   }
 
   /** Forgets everything but the keys and the options. */
@@ -140,7 +204,13 @@ export class Workspace {
     this.journal.clear()
     this.ledger.clear()
     this.faults.reset()
+    this.#messages = 0
     const { behaviour, content } = this.#state
     this.#state = new State(behaviour, content, toSeconds(this.clock.now()))
+  }
+
+  #waitFor<Found>(look: () => readonly Found[], what: string, options: WaitOptions): Promise<readonly Found[]> {
+    const nextDueMs = () => this.visibility.nextDueMs
+    return waitFor({ look, what, nextDueMs, watchers: this.#watchers }, options)
   }
 }

@@ -3,6 +3,7 @@ import type { Moment, State } from '../state/state.ts'
 import { applyAlias } from './alias.ts'
 import type { Effect } from './effect.ts'
 import { applyGroup } from './group.ts'
+import { recordPlainEvent } from './happening.ts'
 import { applyIdentify } from './identify.ts'
 import { applyPage } from './page.ts'
 import { applyScreen } from './screen.ts'
@@ -15,6 +16,8 @@ export function apply(state: State, message: Message, moment: Moment): Effect {
       return applyIdentify(state, message.fields, moment)
     case 'track':
       return applyTrack(state, message.fields, moment)
+    case 'plain event':
+      return recordPlainEvent(state, message.fields, moment)
     case 'page':
       return applyPage(state, message.fields, moment)
     case 'screen':

@@ -1,6 +1,8 @@
+import type { PlainEvent } from '../scan/plain-event.ts'
 import { readIdentifier } from '../state/identifier.ts'
 import { recordAnonymousEvent } from '../state/joining.ts'
 import type { Happening, Moment, State } from '../state/state.ts'
+import type { Text } from '../state/text-pages.ts'
 import { convertDates } from '../timestamps.ts'
 import { type Effect, withPerson } from './effect.ts'
 import type { Subject } from './relationships.ts'
@@ -13,15 +15,35 @@ type Doer = {
 /** Records what a message of the Pipelines API says somebody did, unless it is a repeat. */
 export function recordHappening(
   state: State,
-  { messageId, ...doer }: Doer & { readonly messageId?: string | null | undefined },
+  fields: Doer & { readonly messageId?: string | null | undefined },
   happening: { readonly type: Happening['type']; readonly name: string; readonly properties: object },
   moment: Moment,
 ): Effect {
-  const isRepeat = typeof messageId === 'string' && !state.messageIds.remember(messageId, moment.receivedAt)
-  if (isRepeat) return { code: 'duplicate', reason: `an event with the messageId ${messageId} has arrived before` }
+  const repeat = repeatOf(state, fields.messageId, moment)
+  if (repeat) return repeat
   const { type, name } = happening
   const properties = state.behaviour.convertsTimestamps ? convertDates(happening.properties) : happening.properties
-  return record(state, doerOf(doer), { type, name, data: JSON.stringify(properties) }, moment)
+  return record(state, doerOf(fields), { type, name, data: JSON.stringify(properties) }, moment)
+}
+
+/** Records an event of which nobody had to look at more than its name. */
+export function recordPlainEvent(state: State, event: PlainEvent, moment: Moment): Effect {
+  const repeat = repeatOf(state, event.messageId, moment)
+  if (repeat) return repeat
+  return record(state, doerOf(event), { type: 'event', name: event.event.trim(), data: dataOf(state, event) }, moment)
+}
+
+/** The properties as they arrived, unless a date among them has to become Unix seconds. */
+function dataOf({ behaviour }: State, { properties, mayHoldDate }: PlainEvent): Text {
+  if (properties === undefined) return '{}'
+  if (!mayHoldDate || !behaviour.convertsTimestamps) return properties
+  const { bytes, start, end } = properties
+  return JSON.stringify(convertDates(JSON.parse(bytes.toString('utf8', start, end))))
+}
+
+function repeatOf(state: State, messageId: string | null | undefined, moment: Moment): Effect {
+  if (typeof messageId !== 'string' || state.messageIds.remember(messageId, moment.receivedAt)) return undefined
+  return { code: 'duplicate', reason: `an event with the messageId ${messageId} has arrived before` }
 }
 
 export function doerOf({ userId, anonymousId }: Doer): Subject | undefined {

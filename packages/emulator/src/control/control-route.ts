@@ -39,13 +39,18 @@ export function order(
       const read = incoming.bodyBytes === 0 ? { value: {} } : readBody(incoming)
       if (!('value' in read)) return problem(400, read.problem)
       try {
-        return answer({ emulator: emulator(), incoming, parameters, body: read.value })
+        const answered = answer({ emulator: emulator(), incoming, parameters, body: read.value })
+        return answered instanceof Promise ? answered.catch(refusal) : answered
       } catch (error) {
-        if (error instanceof MisshapenError) return problem(400, error.message)
-        throw error
+        return refusal(error)
       }
     },
   }
+}
+
+function refusal(error: unknown): Answer {
+  if (error instanceof MisshapenError) return problem(400, error.message)
+  throw error
 }
 
 /** A route below `/_emulator/workspaces/:name`. */

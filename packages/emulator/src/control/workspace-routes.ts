@@ -1,16 +1,16 @@
-import { MisshapenError } from '../checked.ts'
+import { checked, MisshapenError } from '../checked.ts'
 import type { Emulator } from '../emulator.ts'
 import { type Answer, json } from '../exchange.ts'
 import type { ControlRoute } from '../route.ts'
 import { isRecord } from '../semantic-events.ts'
-import type { Workspace, WorkspaceOptions } from '../workspace.ts'
+import type { Workspace, WorkspaceOptions, WorkspaceSettings } from '../workspace.ts'
+import { settingsShape } from '../workspace-shape.ts'
 import { DONE, order, problem, workspaceOrder } from './control-route.ts'
 
 /** The emulator itself and its workspaces. */
 export function workspaceRoutes(emulator: () => Emulator): ControlRoute[] {
   return [
     order('GET', '/_emulator', emulator, (given) => json(given.emulator.info())),
-    order('GET', '/_emulator/drops', emulator, (given) => json({ drops: given.emulator.drops() })),
     order('GET', '/_emulator/workspaces', emulator, (given) =>
       json({ workspaces: given.emulator.workspaces().map(describe) }),
     ),
@@ -20,8 +20,10 @@ export function workspaceRoutes(emulator: () => Emulator): ControlRoute[] {
       given.emulator.deleteWorkspace(name)
       return DONE
     }),
-    workspaceOrder('GET', '/drops', emulator, (workspace) => json({ drops: workspace.drops() })),
-    workspaceOrder('GET', '/requests', emulator, (workspace) => json({ requests: workspace.requests() })),
+    workspaceOrder('PUT', '/settings', emulator, (workspace, { body }) => {
+      workspace.configure(checked(settingsShape, body, 'The setting') as WorkspaceSettings)
+      return json(describe(workspace))
+    }),
     workspaceOrder('GET', '/campaign-triggers', emulator, (workspace) =>
       json({ campaignTriggers: workspace.campaignTriggers() }),
     ),
@@ -38,6 +40,7 @@ function describe(workspace: Workspace) {
     name: workspace.name,
     keys: workspace.keys,
     mode: workspace.mode,
+    messages: workspace.messages,
     visibilityDelayMs: workspace.visibility.delayMs,
     people: people.size,
     objects: objects.size,

@@ -1,13 +1,15 @@
 import { batchReading } from '@cio/wire'
 import * as v from 'valibot'
 import { apply } from '../apply/apply.ts'
-import { readBody } from '../body.ts'
+import { readBatch, readBody } from '../body.ts'
 import type { Clock } from '../clock.ts'
 import type { DropCode, DropLedger } from '../drop-ledger.ts'
 import { ACCEPTED, type Answer, type Incoming, metaErrors } from '../exchange.ts'
 import { type Excess, excessOf } from '../json-size.ts'
 import { isMessageType, type Judgement, judge, type Message, type MessageType, sentence } from '../judgement.ts'
 import type { PipelinesRoute } from '../route.ts'
+import { ScannedItem } from '../scan/batch.ts'
+import type { PlainEvent } from '../scan/plain-event.ts'
 import { isRecord } from '../semantic-events.ts'
 import type { Behaviour } from '../state/options.ts'
 import { readMoment } from '../timestamps.ts'
@@ -78,7 +80,7 @@ function receiveInto(
   receivedAt: number,
 ): Answer {
   const { behaviour } = workspace
-  const read = readBody(incoming)
+  const read = type === 'batch' ? readBatch(incoming, behaviour) : readBody(incoming)
   const limit = type === 'batch' ? behaviour.batchMaxBytes : behaviour.messageMaxBytes
   if (read.bytes > limit) {
     const reasons = [`body has ${read.bytes} bytes, the limit is ${limit}`]
@@ -152,7 +154,9 @@ function batchItems(value: unknown, behaviour: Behaviour): Item[] | { readonly p
     return { problems: frame.issues.map(sentence) }
   }
   const { batch, context, integrations } = frame.output
-  return batch.map((source, index) => {
+  return batch.map((item, index) => {
+    if (item instanceof ScannedItem && item.plain && !integrations) return plainItem(item, item.plain, index)
+    const source = item instanceof ScannedItem ? item.toJSON() : item
     // [doc] Each item has the limit of a single call as well.
     const excess = excessOf(source, behaviour.messageMaxBytes)
     if (!isRecord(source)) return { judgement: notAnObject, index, source, excess }
@@ -166,6 +170,12 @@ function batchItems(value: unknown, behaviour: Behaviour): Item[] | { readonly p
     const filled = fillIn(fillIn(source, 'context', context), 'integrations', integrations)
     return { judgement: judge(type, filled, behaviour, true), type, messageId, index, source, excess }
   })
+}
+
+/** What stands beside the array can only be its context, at which nobody looks for an ordinary event. */
+function plainItem(source: ScannedItem, event: PlainEvent, index: number): Item {
+  const judgement: Judgement = { message: { type: 'plain event', fields: event } }
+  return { judgement, type: 'track', messageId: event.messageId, index, source }
 }
 
 const notAnObject: Judgement = { problems: ['message is not an object'], isSemantic: false }

@@ -1,3 +1,4 @@
+import { type Text, TextPages } from './text-pages.ts'
 import { ulidAt } from './ulid.ts'
 
 /** Whoever has a history: a person, or somebody who is still anonymous. Points at the newest entry of the chain. */
@@ -33,7 +34,7 @@ export type NewActivity = {
   readonly timestamp: number
   readonly receivedAt: number
   /** JSON text of an object. @default '{}' */
-  readonly data?: string
+  readonly data?: Text
 }
 
 const INITIAL_SLOTS = 256
@@ -42,7 +43,7 @@ const INTERNED_NAMES = 4096
 /**
  * The last `capacity` activities of a workspace, and for each person a chain through them, newest first.
  *
- * Columns instead of objects, and data as text: a million retained events have to fit beside everything else, and an entry
+ * Columns instead of objects, and data as bytes: a million retained events have to fit beside everything else, and an entry
  * is written far more often than read. An entry that fell out of the ring simply ends the chains that led to it.
  */
 export class ActivityLog {
@@ -54,7 +55,10 @@ export class ActivityLog {
   #people = new Uint32Array(INITIAL_SLOTS)
   readonly #types: string[] = []
   readonly #names: (string | undefined)[] = []
-  readonly #data: string[] = []
+  readonly #texts = new TextPages()
+  #textPages = new Uint32Array(INITIAL_SLOTS)
+  #textOffsets = new Uint32Array(INITIAL_SLOTS)
+  #textLengths = new Uint32Array(INITIAL_SLOTS)
   readonly #interned = new Map<string, string>()
 
   constructor(capacity: number) {
@@ -80,10 +84,14 @@ export class ActivityLog {
     this.#people[slot] = person
     this.#types[slot] = activity.type
     this.#names[slot] = activity.name === undefined ? undefined : this.#intern(activity.name)
-    this.#data[slot] = activity.data ?? '{}'
     this.#previous[slot] = timeline?.lastActivity ?? NO_ACTIVITY
     if (timeline) timeline.lastActivity = sequence
+    this.#texts.add(activity.data ?? '{}')
+    this.#textPages[slot] = this.#texts.page
+    this.#textOffsets[slot] = this.#texts.offset
+    this.#textLengths[slot] = this.#texts.length
     this.#next = sequence + 1
+    this.#texts.release(this.#textPages[this.oldest % this.#capacity] ?? 0)
   }
 
   /** The entries of one timeline, newest first, from `before` (exclusive) on. */
@@ -149,7 +157,7 @@ export class ActivityLog {
       person: this.#people[slot] ?? 0,
       timestamp,
       receivedAt: this.#receivedAts[slot] ?? 0,
-      data: this.#data[slot] ?? '{}',
+      data: this.#texts.read(this.#textPages[slot] ?? 0, this.#textOffsets[slot] ?? 0, this.#textLengths[slot] ?? 0),
     }
   }
 
@@ -159,6 +167,9 @@ export class ActivityLog {
     this.#receivedAts = enlarged(this.#receivedAts, new Float64Array(slots))
     this.#previous = enlarged(this.#previous, new Float64Array(slots))
     this.#people = enlarged(this.#people, new Uint32Array(slots))
+    this.#textPages = enlarged(this.#textPages, new Uint32Array(slots))
+    this.#textOffsets = enlarged(this.#textOffsets, new Uint32Array(slots))
+    this.#textLengths = enlarged(this.#textLengths, new Uint32Array(slots))
   }
 
   /** A million events have a handful of names between them: keep one copy of each. */

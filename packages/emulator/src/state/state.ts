@@ -17,6 +17,7 @@ import type { Device, Person } from './person.ts'
 import { Segments } from './segments.ts'
 import { withPreferences } from './subscription-preferences.ts'
 import { Suppressions } from './suppression.ts'
+import type { Text } from './text-pages.ts'
 import { TransactionalMessages } from './transactional-messages.ts'
 
 /** When something happened and when it was told, both in Unix milliseconds. */
@@ -36,7 +37,7 @@ export type Happening = {
   readonly type: 'event' | 'page' | 'screen' | 'viewed_content' | 'clicked_content'
   readonly name: string
   /** JSON text of an object. */
-  readonly data: string
+  readonly data: Text
 }
 
 /** Everything that a workspace knows, and the verbs that change it. Replaced as a whole when the workspace is reset. */
