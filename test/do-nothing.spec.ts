@@ -7,26 +7,49 @@ import { root } from './readme-programs.ts'
 
 type Report = { testResults: { assertionResults: { status: string; fullName: string }[] }[] }
 
-test('against a service that answers 200 and stores nothing, the specs that check state fail', async () => {
+/** Their specs read state back through the harness; core and the emulator test themselves without it. */
+const domains = ['people', 'events', 'objects', 'devices', 'page-screen', 'alias']
+
+/** Specs that a service which stores nothing cannot fail, by why: what they are about is true there as well. */
+const unaffected = {
+  'is about what leaves': [
+    'identify refuses a message over 32 KiB before it leaves',
+    'identify resolves with the id of the message that left',
+  ],
+  'is about what must not appear': [
+    'a deleted person who never existed is not created by it',
+    'an object that does not exist can be deleted, and nothing happens',
+    'identify creates nobody for a visitor who is known by an anonymous id alone',
+  ],
+}
+
+test('against a service that answers 200 and stores nothing, every spec that checks state fails', async () => {
   const path = join(tmpdir(), `cio-do-nothing-${process.pid}.json`)
   onTestFinished(() => rmSync(path, { force: true }))
 
-  const exitCode = await vitest({ project: '@cio/people:emulator', report: path, mode: 'do-nothing' })
+  const exitCode = await vitest({
+    projects: domains.map((name) => `@cio/${name}:emulator`),
+    report: path,
+    mode: 'do-nothing',
+  })
 
   const { testResults } = JSON.parse(readFileSync(path, 'utf8')) as Report
   const results = testResults.flatMap(({ assertionResults }) => assertionResults)
   const passed = results.filter(({ status }) => status === 'passed').map(({ fullName }) => fullName)
   expect(exitCode).toBe(1)
-  // These three are about what leaves, and about what must not appear.
-  expect(passed.sort()).toEqual([
-    'identify creates nobody for a visitor who is known by an anonymous id alone',
-    'identify refuses a message over 32 KiB before it leaves',
-    'identify resolves with the id of the message that left',
-  ])
-  expect(results.length).toBeGreaterThan(passed.length)
+  expect(passed.sort()).toEqual(Object.values(unaffected).flat().sort())
+  expect(results.length).toBeGreaterThan(5 * passed.length)
 })
 
-function vitest({ project, report, mode }: { project: string; report: string; mode: string }): Promise<number> {
+function vitest({
+  projects,
+  report,
+  mode,
+}: {
+  projects: readonly string[]
+  report: string
+  mode: string
+}): Promise<number> {
   const runner = join(root, 'node_modules/vitest/vitest.mjs')
   const options = {
     cwd: root,
@@ -35,7 +58,13 @@ function vitest({ project, report, mode }: { project: string; report: string; mo
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      [runner, 'run', `--project=${project}`, '--reporter=json', `--outputFile=${report}`],
+      [
+        runner,
+        'run',
+        ...projects.map((project) => `--project=${project}`),
+        '--reporter=json',
+        `--outputFile=${report}`,
+      ],
       options,
       (error) => resolve(typeof error?.code === 'number' ? error.code : 0),
     )

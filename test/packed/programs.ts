@@ -19,6 +19,14 @@ export const packedPrograms: Readonly<Record<string, PackedProgram>> = {
   await people.identify(client, { userId: process.env.USER_ID, traits: { plan: 'pro' } })
 `,
   },
+  '@cio/events': {
+    modules: { core: '@cio/core', events: '@cio/events', ecommerce: '@cio/events/ecommerce' },
+    body: `
+  const client = core.createClient({ apiKey: process.env.WRITE_KEY, region: 'us', baseUrl: process.env.URL })
+  await client.send(core.createMessage('identify', { userId: process.env.USER_ID, traits: { plan: 'pro' } }))
+  await events.track(client, { userId: process.env.USER_ID, event: 'Order Completed' })
+`,
+  },
   '@cio/devices': {
     modules: { core: '@cio/core', devices: '@cio/devices' },
     body: `

@@ -63,16 +63,15 @@ export function identify(sender: Sender, parameters: IdentifyParameters, options
 /** The message that {@link identify} sends, for a batch, a file or a queue. Pure; sends nothing. */
 export function identifyMessage(parameters: IdentifyParameters) {
   const { object, ...fields } = parameters
-  if (object === undefined) return createMessage('identify', fields) satisfies IdentifyMessage
-  requireText('identify', 'objectId', object.objectId)
-  const { objectId, objectTypeId = 1, relationshipAttributes } = object
-  const relation = {
-    objectId,
-    objectTypeId: String(objectTypeId),
-    ...(relationshipAttributes && { relationshipAttributes }),
-  }
-  return createMessage('identify', {
-    ...fields,
-    traits: Object.assign({}, fields.traits, relation),
-  }) satisfies IdentifyMessage
+  return createMessage('identify', object === undefined ? fields : related(fields, object)) satisfies IdentifyMessage
+}
+
+/** [map] The object stands among the traits, from which the service takes it out again. */
+function related<Fields extends { readonly traits?: Readonly<Record<string, unknown>> }>(
+  fields: Fields,
+  { objectId, objectTypeId = 1, relationshipAttributes }: RelatedObject,
+): Fields {
+  requireText('identify', 'objectId', objectId)
+  const relationship = relationshipAttributes && { relationshipAttributes }
+  return { ...fields, traits: { ...fields.traits, objectId, objectTypeId: String(objectTypeId), ...relationship } }
 }

@@ -1,0 +1,150 @@
+import { InvalidMessageError } from '@cio/core'
+import { createRecordingSender } from '@cio/core/testing'
+import { trackMessage as trackSchema } from '@cio/wire'
+import * as v from 'valibot'
+import { describe, expect, test } from 'vitest'
+import type { AbTestingEvents } from './ab-testing.ts'
+import type { EcommerceEvents } from './ecommerce.ts'
+import type { EmailEvents } from './email.ts'
+import { type EventsOf, reportContentMessage, reportDeliveryMessage, track, trackMessage, validating } from './index.ts'
+import type { LiveChatEvents } from './live-chat.ts'
+import type { MobileEvents } from './mobile.ts'
+import type { VideoEvents } from './video.ts'
+
+describe('the track message', () => {
+  test('says who did what, with which properties', () => {
+    const message = trackMessage({ userId: 'ada', event: 'Report Opened', properties: { pages: 12, tags: ['a'] } })
+
+    expect(message).toMatchObject({
+      type: 'track',
+      userId: 'ada',
+      event: 'Report Opened',
+      properties: { pages: 12, tags: ['a'] },
+    })
+    expect(v.parse(trackSchema, message)).toEqual(message)
+  })
+
+  test.each([{ userId: 'ada', event: '' }, { event: 'Report Opened' }, { userId: '', event: 'Report Opened' }])(
+    'is refused before sending: %j',
+    (parameters) => {
+      expect(() => trackMessage(parameters as never)).toThrowError(InvalidMessageError)
+    },
+  )
+
+  test('is typed by a catalogue of events', () => {
+    type Everything = AbTestingEvents & EcommerceEvents & EmailEvents & LiveChatEvents & MobileEvents & VideoEvents
+    const messages = [
+      trackMessage<EcommerceEvents>({
+        userId: 'ada',
+        event: 'Order Completed',
+        properties: { order_id: 'o-1', total: 27.5, products: [{ product_id: 'p-1', quantity: 2 }] },
+      }),
+      trackMessage<Everything>({ userId: 'ada', event: 'Application Backgrounded' }),
+      trackMessage<EmailEvents>({ userId: 'ada', event: 'Email Opened', properties: { email_id: 'e-1' } }),
+      trackMessage<EcommerceEvents & { 'Order Completed': { store?: string } }>({
+        userId: 'ada',
+        event: 'Order Completed',
+        properties: { order_id: 'o-1', store: 'London' },
+      }),
+      // @ts-expect-error There is no event of this name.
+      trackMessage<EcommerceEvents>({ userId: 'ada', event: 'Order Complete' }),
+      // @ts-expect-error There is no property of this name.
+      trackMessage<EcommerceEvents>({ userId: 'ada', event: 'Order Completed', properties: { order: 'o-1' } }),
+      // @ts-expect-error The property is a number.
+      trackMessage<VideoEvents>({ userId: 'ada', event: 'Video Ad Started', properties: { position: 'start' } }),
+      // @ts-expect-error The one property that is required.
+      trackMessage<EmailEvents>({ userId: 'ada', event: 'Email Opened' }),
+    ]
+
+    expect(messages.map(({ type }) => type)).toEqual(messages.map(() => 'track'))
+  })
+})
+
+describe('the messages that report', () => {
+  test('what became of a delivery', () => {
+    const message = reportDeliveryMessage({
+      deliveryId: 'd-1',
+      metric: 'clicked',
+      href: 'https://example.com/',
+      timestamp: '2026-02-01T09:30:00Z',
+    })
+
+    expect(message).toMatchObject({
+      event: 'Report Delivery Event',
+      properties: { deliveryId: 'd-1', metric: 'clicked', href: 'https://example.com/' },
+      timestamp: '2026-02-01T09:30:00Z',
+    })
+    expect(v.parse(trackSchema, message)).toEqual(message)
+  })
+
+  test('what a visitor did with content', () => {
+    const message = reportContentMessage({ anonymousId: 'visitor-1', actionType: 'viewed_content', contentId: 4 })
+
+    expect(message).toMatchObject({
+      event: 'Report Content Event',
+      properties: { actionType: 'viewed_content', contentId: 4 },
+    })
+    expect(v.parse(trackSchema, message)).toEqual(message)
+  })
+
+  test('are refused before sending for what does not exist', () => {
+    expect(() => reportDeliveryMessage({ deliveryId: 'd-1', metric: 'processing' as never })).toThrowError(
+      'The metric of a message of type "Report Delivery Event" is "processing". It has to be one of delivered, opened, clicked, converted, bounced, dropped, deferred, spammed.',
+    )
+    expect(() => reportDeliveryMessage({ deliveryId: '', metric: 'opened' })).toThrowError(
+      'The deliveryId of a message of type "Report Delivery Event" is empty. It has to be text.',
+    )
+    expect(() =>
+      reportContentMessage({ anonymousId: 'visitor-1', actionType: 'seen' as never, contentId: 4 }),
+    ).toThrowError(
+      'The actionType of a message of type "Report Content Event" is "seen". It has to be viewed_content or clicked_content.',
+    )
+  })
+})
+
+describe('a validating sender', () => {
+  const schemas = {
+    'Report Opened': v.object({ pages: v.number(), author: v.optional(v.object({ name: v.string() })) }),
+  }
+  const good = { userId: 'ada', event: 'Report Opened', properties: { pages: 12 } } as const
+
+  test('passes on what fits, as it is', async () => {
+    const recording = createRecordingSender()
+
+    await track<EventsOf<typeof schemas>>(validating(recording, schemas), good)
+    await track(validating(recording, schemas), { userId: 'ada', event: 'Unknown', properties: { pages: 'many' } })
+
+    expect(recording.messages).toMatchObject([good, { event: 'Unknown', properties: { pages: 'many' } }])
+  })
+
+  test('refuses at once what does not fit, and names every field', () => {
+    const recording = createRecordingSender()
+    const send = () =>
+      track(validating(recording, schemas), { ...good, properties: { pages: 'many', author: { name: 7 } } })
+
+    expect(send).toThrowError(InvalidMessageError)
+    expect(send).toThrowError(
+      /^The event "Report Opened" does not fit its schema\. properties\.pages: .*; properties\.author\.name: /,
+    )
+    expect(recording.messages).toEqual([])
+  })
+
+  test('waits for a schema that needs time', async () => {
+    const recording = createRecordingSender()
+    const slow = {
+      'Report Opened': v.objectAsync({
+        pages: v.pipeAsync(
+          v.number(),
+          v.checkAsync(async (pages) => pages > 0, 'has none'),
+        ),
+      }),
+    }
+
+    await expect(track(validating(recording, slow), { ...good, properties: { pages: 0 } })).rejects.toThrowError(
+      'The event "Report Opened" does not fit its schema. properties.pages: has none',
+    )
+    await track(validating(recording, slow), good)
+
+    expect(recording.messages).toMatchObject([good])
+  })
+})

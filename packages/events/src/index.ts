@@ -1,0 +1,15 @@
+export {
+  type ContentAction,
+  type ReportContentParameters,
+  reportContent,
+  reportContentMessage,
+} from './report-content.ts'
+export {
+  type DeliveryMetric,
+  type ReportDeliveryParameters,
+  reportDelivery,
+  reportDeliveryMessage,
+} from './report-delivery.ts'
+export type { EventSchemas, EventsOf, StandardSchema } from './standard-schema.ts'
+export { type AnyEvents, type EventCatalogue, type TrackParameters, track, trackMessage } from './track.ts'
+export { validating } from './validating.ts'

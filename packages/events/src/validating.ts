@@ -1,0 +1,46 @@
+import { InvalidMessageError, type Message, type Sender } from '@cio/core'
+import type { EventSchemas, StandardIssue } from './standard-schema.ts'
+
+/**
+ * A sender that holds the properties of events against their schemas before it passes them on, unchanged. What it has no schema
+ * for passes: semantic events and messages that are no events.
+ *
+ * A message that does not fit is refused before it is sent: it throws at once, as a message that cannot be built does, or rejects
+ * where the schema works asynchronously.
+ *
+ * @param sender - Where messages go that are as they should be.
+ * @param schemas - A schema for the properties of each event, from any library that speaks Standard Schema.
+ * @throws {InvalidMessageError} The properties do not fit; the sentence names the event and each field.
+ * @example
+ * const checked = validating(client, { 'Report Opened': v.object({ pages: v.number() }) })
+ * await track(checked, { userId: 'ada', event: 'Report Opened', properties: { pages: 12 } })
+ */
+export function validating(sender: Sender, schemas: EventSchemas): Sender {
+  return Object.freeze<Sender>({
+    send: (message, options) => {
+      const { event, properties = {} } = message
+      const isDescribed = message.type === 'track' && typeof event === 'string' && Object.hasOwn(schemas, event)
+      const schema = isDescribed ? schemas[event] : undefined
+      if (schema === undefined) return sender.send(message, options)
+      const result = schema['~standard'].validate(properties)
+      if (result instanceof Promise) {
+        return result.then(({ issues }) => {
+          refuse(message, issues)
+          return sender.send(message, options)
+        })
+      }
+      refuse(message, result.issues)
+      return sender.send(message, options)
+    },
+  })
+}
+
+function refuse(message: Message, issues: readonly StandardIssue[] | undefined): void {
+  if (issues === undefined || issues.length === 0) return
+  const sentences = issues.map(({ message: problem, path }) => `${pathOf(path)}: ${problem}`)
+  throw new InvalidMessageError(`The event "${String(message.event)}" does not fit its schema. ${sentences.join('; ')}`)
+}
+
+function pathOf(path: StandardIssue['path'] = []): string {
+  return ['properties', ...path.map((part) => (typeof part === 'object' ? part.key : part)).map(String)].join('.')
+}
