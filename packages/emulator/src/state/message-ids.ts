@@ -9,26 +9,27 @@ const INITIAL_SLOTS = 1024
  * as 64 bits of hash: two different ids of a million pass for the same once in some ten million runs.
  */
 export class MessageIds {
-  readonly #memorySeconds: number
+  readonly #memoryMs: number
   #current = new Generation()
   #previous = new Generation()
 
   /** @param memoryMs - How long an id is remembered; 0 remembers none. */
   constructor(memoryMs: number) {
-    this.#memorySeconds = memoryMs / 1000
+    this.#memoryMs = memoryMs
   }
 
   /**
    * @param receivedAt - Unix milliseconds.
+   * @param memoryMs - How long ago a repeat may have arrived first, where that is not what is usual here.
    * @returns Whether it is new.
    */
-  remember(messageId: string, receivedAt: number): boolean {
-    if (this.#memorySeconds === 0) return true
+  remember(messageId: string, receivedAt: number, memoryMs = this.#memoryMs): boolean {
+    if (memoryMs === 0) return true
     const now = Math.floor(receivedAt / 1000)
     const first = hash(messageId, 0x811c9dc5, 0x01000193)
     const second = hash(messageId, 0x9747b28c, 0x5bd1e995)
     const seenAt = this.#current.find(first, second) || this.#previous.find(first, second)
-    if (seenAt !== 0 && now - seenAt <= this.#memorySeconds) return false
+    if (seenAt !== 0 && now - seenAt <= memoryMs / 1000) return false
     if (this.#current.size >= GENERATION_SIZE) {
       this.#previous = this.#current
       this.#current = new Generation()
