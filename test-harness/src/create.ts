@@ -1,5 +1,5 @@
 import { createMessage, type Sender } from '@cio/core'
-import type { Cleanup } from './cleanup.ts'
+import type { CleanupRegistry } from './cleanup.ts'
 import { eventually } from './eventually.ts'
 import type { Ids } from './ids.ts'
 import { MARKER_TRAIT } from './marker.ts'
@@ -85,8 +85,8 @@ export type CreateOptions = Readonly<{
   runId: string
   timeoutMs: number
   intervalMs: number
-  /** Takes what an id alone does not register: devices and relationships. */
-  cleanup?: Pick<Cleanup, 'device' | 'relationship'>
+  /** Takes what an id alone does not register: devices, relationships, and the second name of a person. */
+  cleanup?: Pick<CleanupRegistry, 'device' | 'relationship' | 'name'>
   /** Where what nobody specified comes from; without it there is nothing but the marker and the address. */
   samples?: Samples
 }>
@@ -109,6 +109,7 @@ export function createCreate(options: CreateOptions): Create {
     const userId = ids.user(type)
     const email = reservedEmail(userId)
     const all = { ...samples?.person(userId), email, ...marker, ...traits }
+    cleanup?.name(email)
     await sender.send(createMessage('identify', { userId, traits: all }))
     await until(userId, async () => (await read.person(userId)) !== undefined)
     return { userId, email, traits: all }

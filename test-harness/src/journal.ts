@@ -36,6 +36,9 @@ export type JournalFile = Readonly<{
   isHeld: boolean
 }>
 
+/** The service of a journal about an emulator inside the process that writes it: nothing of it outlives that process. */
+export const EMBEDDED = 'embedded emulator'
+
 /** Names a workspace without giving its key away: an origin, and eight characters of the key's SHA-256. */
 export function serviceName(origin: string, apiKey: string): string {
   return `${origin} ${createHash('sha256').update(apiKey).digest('hex').slice(0, 8)}`
@@ -48,6 +51,7 @@ export function serviceName(origin: string, apiKey: string): string {
  */
 export function openJournal({ folder, runId, service }: JournalOptions): Journal {
   mkdirSync(folder, { recursive: true })
+  if (service === EMBEDDED) forgetEmbedded(folder)
   const path = join(folder, `${runId}-${process.pid}-${Date.now().toString(36)}${randomLetters()}.jsonl`)
   const lease = takeLease(leaseOf(path))
   const file = openSync(path, 'ax')
@@ -76,11 +80,26 @@ export function openJournal({ folder, runId, service }: JournalOptions): Journal
   })
 }
 
+/** Removes the journals of embedded emulators that ended with their processes. */
+function forgetEmbedded(folder: string): void {
+  for (const journal of findJournals(folder)) {
+    if (journal.service === EMBEDDED && !journal.isHeld) deleteJournal(journal)
+  }
+}
+
 /** Every journal of a folder, oldest name first; none if there is no such folder. */
 export function findJournals(folder: string, now: () => number = Date.now): readonly JournalFile[] {
   if (!existsSync(folder)) return []
   const names = readdirSync(folder).filter((name) => name.endsWith('.jsonl'))
-  return names.sort().flatMap((name) => readJournal(join(folder, name), now) ?? [])
+  return names.sort().flatMap((name) => {
+    try {
+      return readJournal(join(folder, name), now) ?? []
+    } catch (error) {
+      // Another process has just closed it.
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+      throw error
+    }
+  })
 }
 
 /** Reads a journal, or a copy of one; `undefined` if the file does not begin like one. */

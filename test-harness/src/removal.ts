@@ -19,6 +19,8 @@ export type RemovalOptions = Readonly<{
    * @default 0
    */
   settleMs?: number
+  /** Nothing can be read back: a removal that was accepted is all that can be seen. @default false */
+  isBlind?: boolean
   /** The value of the marker trait of those who come back for a moment while a suppression is lifted. @default 'cleanup' */
   runId?: string
   /** Told what happens, as it happens. */
@@ -69,7 +71,7 @@ export async function removeAll(
 }
 
 async function remove(removable: readonly Removable[], options: RemovalOptions): Promise<readonly RemovalFailure[]> {
-  const { sender, read, timeoutMs, intervalMs, settleMs = 0, onEvent } = options
+  const { sender, read, timeoutMs, intervalMs, settleMs = 0, isBlind = false, onEvent } = options
   const errors = new Map<Removable, unknown>()
   let pending = removable
   for (const registration of removable) onEvent?.({ type: 'removing', registration })
@@ -77,6 +79,10 @@ async function remove(removable: readonly Removable[], options: RemovalOptions):
   for (let round = 1; round <= ROUNDS && pending.length > 0; round += 1) {
     for (const registration of pending) {
       await sender.send(removalMessage(registration)).catch((error: unknown) => errors.set(registration, error))
+    }
+    if (isBlind) {
+      pending = pending.filter((registration) => errors.has(registration))
+      break
     }
     await pause(settleMs)
     const started = performance.now()
@@ -129,8 +135,9 @@ async function lift(suppressions: readonly Suppression[], options: RemovalOption
  * again, and who is then one more person to remove.
  */
 async function unsuppress({ userId }: Suppression, options: RemovalOptions): Promise<void> {
-  const { sender, read, timeoutMs, intervalMs, runId = 'cleanup' } = options
+  const { sender, read, timeoutMs, intervalMs, runId = 'cleanup', isBlind = false } = options
   await sender.send(createMessage('track', { userId, event: 'User Unsuppressed' }))
+  if (isBlind) return
   const started = performance.now()
   // An identify that overtakes the unsuppression is ignored, so it is repeated, four times within the deadline.
   for (let attempt = 1; attempt <= 4; attempt += 1) {

@@ -11,6 +11,8 @@ import { customerRoutes } from './routes/customers.ts'
 import { objectRoutes } from './routes/objects.ts'
 import { pipelinesRoutes } from './routes/pipelines.ts'
 import { segmentRoutes } from './routes/segments.ts'
+import { trackV1Routes } from './routes/track-v1.ts'
+import { trackV2Routes } from './routes/track-v2.ts'
 import { DEFAULT_BEHAVIOUR } from './state/options.ts'
 import { Workspace, type WorkspaceMode, type WorkspaceOptions } from './workspace.ts'
 
@@ -82,9 +84,11 @@ export function createEmulatorCore(options: EmulatorOptions): EmulatorCore {
   const directory = new Directory()
   const strayLedger = new DropLedger(options.ledgerCapacity ?? 1000)
   const mode = options.mode ?? 'normal'
+  let created = 0
   const emulator: Omit<EmulatorCore, 'fetch' | 'respond' | 'routes'> = {
     createWorkspace(given = {}) {
-      const merged = { ...workspaceDefaults, ...given }
+      created += 1
+      const merged = { environmentId: created, ...workspaceDefaults, ...given }
       const name = given.name ?? `workspace-${randomText(random, 8)}`
       const workspace = new Workspace(merged, name, completeKeys(given.keys ?? {}, random), clock, random)
       directory.add(workspace)
@@ -104,13 +108,17 @@ export function createEmulatorCore(options: EmulatorOptions): EmulatorCore {
     }),
   }
   emulator.createWorkspace({ name: 'default', keys: { ...DEFAULT_KEYS, ...keys } })
+  const context = {
+    directory,
+    clock,
+    strayLedger,
+    behaviour: { ...DEFAULT_BEHAVIOUR, ...workspaceDefaults },
+    isDoingNothing: mode === 'do-nothing',
+  }
   const routes: Route[] = [
-    ...pipelinesRoutes({
-      clock,
-      strayLedger,
-      behaviour: { ...DEFAULT_BEHAVIOUR, ...workspaceDefaults },
-      isDoingNothing: mode === 'do-nothing',
-    }),
+    ...pipelinesRoutes(context),
+    ...trackV1Routes(context),
+    ...trackV2Routes(context),
     ...customerRoutes,
     ...activityRoutes,
     ...objectRoutes,

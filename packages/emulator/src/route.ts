@@ -18,11 +18,7 @@ export type TrackRoute = {
   readonly method: Method
   readonly path: string
   readonly callerOf: (incoming: Incoming, parameters: Exchange['parameters']) => Workspace | undefined
-  readonly handle: (
-    incoming: Incoming,
-    workspace: Workspace | undefined,
-    parameters: Exchange['parameters'],
-  ) => Answer
+  readonly handle: (incoming: Incoming, workspace: Workspace | undefined, parameters: Exchange['parameters']) => Answer
 }
 
 /** A route of the App API: whoever gets here has the bearer token of the workspace. */

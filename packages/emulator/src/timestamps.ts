@@ -6,9 +6,48 @@ const ZONE = /[+-]\d{2}:?\d{2}$/
 const SHORTEST = 'YYYY-MM-DD'.length
 const LONGEST = 'YYYY-MM-DDThh:mm:ss.123456789+00:00'.length
 const DASH = 45
+const ZERO = 48
 
 /** Unix milliseconds of a complete ISO 8601 date, in UTC where it names no zone; `undefined` for any other text. */
 export function parseIsoDate(text: string): number | undefined {
+  return parseUsualDate(text) ?? parseAnyDate(text)
+}
+
+/** The day that was met last, and when it began: the messages of a batch are nearly all of the same one. */
+let knownDay = ''
+let knownMidnight: number | undefined
+
+/**
+ * What `Date.prototype.toISOString` writes, and so nearly every client: in a quarter of the time of the general way, which
+ * was a tenth of everything that was done for an event.
+ */
+function parseUsualDate(text: string): number | undefined {
+  if (text.length !== 24 || text[10] !== 'T' || text[13] !== ':' || text[16] !== ':' || text[19] !== '.')
+    return undefined
+  const hour = twoDigits(text, 11)
+  const minute = twoDigits(text, 14)
+  const second = twoDigits(text, 17)
+  const milliseconds = twoDigits(text, 20) * 10 + (twoDigits(text, 21) % 10)
+  const isTime = text[23] === 'Z' && hour < 24 && minute < 60 && second < 60 && milliseconds >= 0
+  if (!isTime) return undefined
+  const day = text.slice(0, SHORTEST)
+  if (day !== knownDay) {
+    knownMidnight = parseAnyDate(day)
+    knownDay = day
+  }
+  return knownMidnight === undefined
+    ? undefined
+    : knownMidnight + ((hour * 60 + minute) * 60 + second) * 1000 + milliseconds
+}
+
+/** `NaN` where it is no two digits. */
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - ZERO
+  const ones = text.charCodeAt(at + 1) - ZERO
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN
+}
+
+function parseAnyDate(text: string): number | undefined {
   if (!looksLikeDate(text) || !ISO_DATE.test(text)) return undefined
   const hasTime = text.length > SHORTEST
   const hasZone = text.endsWith('Z') || (hasTime && ZONE.test(text.slice(SHORTEST)))

@@ -31,6 +31,20 @@ export function callers(url: string, keys: WorkspaceKeys) {
       })
       return answered(response)
     },
+    /** Asks the Track API with the keys of the workspace, which may be replaced by other headers. */
+    async track(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}) {
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers: {
+          authorization: `Basic ${btoa(`${keys.siteId}:${keys.trackKey}`)}`,
+          'content-type': 'application/json',
+          ...headers,
+        },
+        body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
+        redirect: 'manual',
+      })
+      return { ...(await answered(response)), headers: response.headers }
+    },
     /** Reads from the App API; `path` begins after `/v1/`. */
     async read(path: string): Promise<Answered> {
       return answered(await fetch(`${url}/v1/${path}`, { headers: { authorization: `Bearer ${keys.appKey}` } }))

@@ -1,26 +1,98 @@
 import type { Drop } from '@cio/emulator'
-import type { SentRequest } from '../recorder.ts'
+import type { Activity, ObjectProfile, Person, Reader } from '../reader.ts'
+import type { Registration } from '../registration.ts'
+import { identifierOf } from '../removal.ts'
+import { abbreviated, type Trace } from '../trace.ts'
 
-/** What somebody who sees only the output of a failed spec needs: what left, and what the service threw away and why. */
-export function describeFailure(requests: readonly SentRequest[], drops: readonly Drop[] | undefined): string {
-  const sent = requests.map(
-    ({ method, path, attempt, bytes, body }) =>
-      `  ${method} ${path}${attempt > 1 ? ` (attempt ${attempt})` : ''}, ${bytes} bytes: ${abbreviated(JSON.stringify(body))}`,
+/** What the service knew of one thing that a test made, before it was removed. */
+export type Finding = Readonly<
+  | { id: string; person: Person | undefined; activities: readonly Activity[] }
+  | { id: string; object: ObjectProfile | undefined }
+>
+
+/** Everything that is known about a failed spec. */
+export type Failure = Readonly<{
+  trace: Trace
+  /** What the service knew when the test ended. */
+  findings: readonly Finding[]
+  /** What the emulator threw away; `undefined` where no service tells. */
+  drops: readonly Drop[] | undefined
+  /** Where the sample data came from. */
+  seed: number
+  /** What runs this spec again, alone, with the same data. */
+  command: string
+}>
+
+/** More would not be read. */
+const MAX_FINDINGS = 5
+const MAX_ACTIVITIES = 20
+
+/** Asks what the service knows of what a test registered: the first few people and objects. */
+export async function findOut(registrations: readonly Registration[], read: Reader): Promise<readonly Finding[]> {
+  const interesting = registrations.filter(({ kind }) => kind === 'person' || kind === 'object').slice(0, MAX_FINDINGS)
+  return await Promise.all(
+    interesting.map(async (registration): Promise<Finding> => {
+      if (registration.kind === 'object') return { id: registration.objectId, object: await read.object(registration) }
+      const { userId } = registration
+      const identifier = identifierOf(userId)
+      return {
+        id: userId,
+        person: await read.person(identifier),
+        activities: (await read.activities(identifier)) ?? [],
+      }
+    }),
   )
-  const dropped = (drops ?? []).map(({ code, reasons, message }) =>
-    `  ${code}: ${reasons.join(' ')} ${abbreviated(message)}`.trimEnd(),
-  )
-  return [
-    sent.length === 0 ? 'The client sent nothing.' : `The client sent ${sent.length}:`,
-    ...sent,
-    ...(drops === undefined
-      ? []
-      : [dropped.length === 0 ? 'The emulator dropped nothing.' : `The emulator dropped ${dropped.length}:`]),
-    ...dropped,
-  ].join('\n')
 }
 
-function abbreviated(text: string | undefined): string {
-  if (text === undefined) return ''
-  return text.length > 600 ? `${text.slice(0, 600)}…` : text
+/** What somebody needs who sees only the output of a failed spec: what left, what was thrown away and why, and what is there. */
+export function describeFailure({ trace, findings, drops, seed, command }: Failure): string {
+  const dropped = (drops ?? []).map(
+    ({ code, reasons, status, message = '' }) =>
+      `  ${code}, answered ${status}: ${reasons.join(' ')}\n    ${abbreviated(message)}`,
+  )
+  const requests = trace.lines.filter((line) => line.includes(' client  '))
+  const sections = [
+    requests.length === 0 ? ['The client sent nothing.'] : ['What the client did:', ...requests],
+    drops === undefined
+      ? []
+      : dropped.length === 0
+        ? ['The emulator dropped nothing.']
+        : [`The emulator dropped ${dropped.length} of what it accepted or refused:`, ...dropped],
+    findings.length === 0 ? [] : ['What the service knew when the test ended:', ...findings.flatMap(linesOf)],
+    ['Everything that happened, upkeep included:', ...trace.lines],
+    [`Sample data: seed ${seed}.`, 'Run it again, alone and with the same data:', `  ${command}`],
+  ]
+  const text = sections.filter((section) => section.length > 0).map((section) => section.join('\n'))
+  return trace.redact(text.join('\n\n'))
+}
+
+function linesOf(finding: Finding): readonly string[] {
+  if ('object' in finding) {
+    const { id, object } = finding
+    return [
+      object === undefined ? `  ${id}: there is no such object.` : `  ${id}: ${JSON.stringify(object.attributes)}`,
+    ]
+  }
+  const { id, person, activities } = finding
+  if (person === undefined) return [`  ${id}: there is nobody.`]
+  const devices = person.devices.map((device) => `    device ${device.id} (${device.platform})`)
+  const history = activities.slice(0, MAX_ACTIVITIES).map(({ type, name, data }) => {
+    return `    ${type}${name === undefined ? '' : ` "${name}"`} ${abbreviated(JSON.stringify(data))}`
+  })
+  const rest = activities.length - MAX_ACTIVITIES
+  return [
+    `  ${id}: ${JSON.stringify(person.attributes)}`,
+    ...devices,
+    ...history,
+    ...(rest > 0 ? [`    and $restmore`] : []),
+  ]
+}
+
+/** The command that runs one spec again, from the root of the workspace. */
+export function rerunCommand(facts: Readonly<{ project: string; file: string; name: string; runId: string }>): string {
+  const { project, file, name, runId } = facts
+  // Vitest reads the name as a regular expression, and the shell reads quotes.
+  const pattern = `^${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`.replaceAll("'", `'\\''`)
+  const selection = project === '' ? '' : ` --project '${project}'`
+  return `CUSTOMERIO_RUN_ID=${runId} npx vitest run${selection} ${file} -t '${pattern}'`
 }

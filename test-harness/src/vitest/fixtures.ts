@@ -2,17 +2,22 @@ import { type AppTransport, ResponseError } from '@cio/core'
 import { test as base, inject } from 'vitest'
 import { observeAnswers } from '../answer-fields.ts'
 import { createCleanup } from '../cleanup.ts'
+import type { Configuration, TargetKind } from '../configuration.ts'
 import { createCreate } from '../create.ts'
 import { createIds } from '../ids.ts'
+import { EMBEDDED, openJournal, serviceName } from '../journal.ts'
 import type { Capability } from '../live-guard.ts'
 import { createReader } from '../reader.ts'
 import { createRecorder } from '../recorder.ts'
+import { createSamples } from '../samples.ts'
 import { appOf, clientOf, type Service } from '../service.ts'
 import type { TicketUse } from '../ticket-server.ts'
 import { createUsageMeter } from '../usage.ts'
+import { journalFolder } from '../workspace-root.ts'
 import { destinationConfiguration, openDestination } from './destination.ts'
-import { describeFailure } from './failure.ts'
+import { requireEmpty } from './emptiness.ts'
 import type { SpecRecord } from './provided.ts'
+import { createStory } from './story.ts'
 
 const emulatorOnly = 'It asks for the emulator, so it is run against the emulator alone.'
 
@@ -24,10 +29,12 @@ export type Keys = Readonly<{ writeKey: string; appKey: string | undefined }>
  *
  * - `client` sends to a workspace of its own, new for every test;
  * - `ids` makes ids, `ids.user('merge')`, each registered for cleanup the moment it is made;
- * - `create` makes somebody to start from, `await create.person()`, readable by the time it resolves;
+ * - `create` makes somebody or something to start from, `await create.person()`, readable by the time it resolves;
+ * - `samples` is data that looks real and is nobody's, `samples.event()`, the same whenever this test is run again;
  * - `read` asks the App API, `await read.person(userId)`;
  * - `sent` is what left through `client`;
- * - `cleanup` takes what did not come from `ids`, `cleanup.user(email)`;
+ * - `cleanup` takes what did not come from `ids`, `cleanup.user(email)`; what the client creates and nobody registered fails
+ *   the test;
  * - `needs` skips the test where the live workspace lacks something, `needs('object-types')`;
  * - `emulator` is the test's own workspace in the emulator, for what only it can tell, such as `emulator.drops()`. On the
  *   live service, a test that asks for it is skipped.
@@ -39,12 +46,22 @@ export const test = base
     onCleanup(() => destination.close())
     return destination
   })
+  .extend('journal', { scope: 'worker' }, ({ configuration, destination }, { onCleanup }) => {
+    const journal = openJournal({
+      folder: journalFolder(process.cwd()),
+      runId: configuration.runId,
+      service: journalledService(configuration, destination.kind),
+    })
+    onCleanup(() => journal.close())
+    return journal
+  })
   .extend('target', ({ destination: { emulator }, skip }) => emulator ?? skip(emulatorOnly))
   .extend('workspace', ({ destination: { emulator }, configuration }, { onCleanup }) => {
     if (emulator === undefined) return undefined
     const workspace = emulator.createWorkspace({ visibilityDelayMs: configuration.emulator.visibilityDelayMs })
-    onCleanup(() => {
+    onCleanup(async () => {
       emulator.deleteWorkspace(workspace.name)
+      await requireEmpty(workspace)
     })
     return workspace
   })
@@ -67,8 +84,15 @@ export const test = base
     task.meta.cio = record
     return { ...meter, record }
   })
-  .extend('read', ({ service, meter, skip }) => {
-    const app = appOf(service('spec'), meter.onEvent)
+  // Everything that happens, for whoever has to find out why a test failed; printed at once where debugging is asked for.
+  .extend('story', ({ configuration, keys, workspace, task, onTestFailed }) => {
+    const { runId, debug } = configuration
+    const story = createStory({ task, runId, isPrinted: debug, secrets: [keys.writeKey, keys.appKey ?? ''] })
+    onTestFailed(() => console.error(story.describe(workspace?.drops())))
+    return story
+  })
+  .extend('read', ({ service, meter, story, skip }) => {
+    const app = appOf(service('spec'), both(meter.onEvent, story.trace.events('read')))
     if (app === undefined) {
       return createReader(answering(() => skip('Accepted only: without CUSTOMERIO_APP_API_KEY, nothing is read back.')))
     }
@@ -81,42 +105,67 @@ export const test = base
   })
   // A client and a reader of the harness's own: what a test does to `client`, and what `sent` tells, is not mixed with its
   // upkeep. Without an App API key, a removal that was accepted is all that can be seen.
-  .extend('keeper', ({ service, meter }) => clientOf(service('upkeep'), meter.onEvent))
-  .extend('keeperRead', ({ service, meter }) => {
+  .extend('keeper', ({ service, meter, story }) =>
+    clientOf(service('upkeep'), both(meter.onEvent, story.trace.events('upkeep'))),
+  )
+  .extend('keeperRead', ({ service, meter, story }) => {
     const nobody = () => Promise.reject(new ResponseError('Nothing can be read without a key.', unread))
-    return createReader(appOf(service('upkeep'), meter.onEvent) ?? answering(nobody))
+    const app = appOf(service('upkeep'), both(meter.onEvent, story.trace.events('upkeep')))
+    return createReader(app ?? answering(nobody))
   })
-  .extend('cleanup', ({ configuration, destination, keeper, keeperRead: read }, { onCleanup }) => {
-    const { runId, consistencyTimeoutMs: timeoutMs, pollIntervalMs: intervalMs } = configuration
-    // The emulator applies writes in their order: once a removal is visible, so is everything before it.
-    const settleMs = destination.kind === 'live' ? configuration.settleMs : configuration.emulator.visibilityDelayMs + 1
-    const cleanup = createCleanup({ sender: keeper, read, runId, timeoutMs, intervalMs, settleMs })
-    onCleanup(() => cleanup.run())
-    return cleanup
-  })
-  .extend('recorder', ({ workspace, cleanup, onTestFailed }) => {
-    const recorder = createRecorder({ onMessage: cleanup.notice })
-    onTestFailed(() => console.error(describeFailure(recorder.sent.requests, workspace?.drops())))
-    return recorder
-  })
+  .extend(
+    'cleanup',
+    ({ configuration, destination, journal, keeper, keeperRead: read, keys, story, task }, { onCleanup }) => {
+      const { runId, consistencyTimeoutMs: timeoutMs, pollIntervalMs: intervalMs } = configuration
+      const isLive = destination.kind === 'live'
+      const cleanup = createCleanup({
+        sender: keeper,
+        read,
+        runId,
+        timeoutMs,
+        intervalMs,
+        journal,
+        onEvent: story.trace.removal,
+        // The emulator applies writes in their order: once a removal is visible, so is everything before it.
+        settleMs: isLive ? configuration.settleMs : configuration.emulator.visibilityDelayMs + 1,
+        isBlind: keys.appKey === undefined,
+      })
+      onCleanup(async () => {
+        if (task.result?.state === 'fail') await story.findOut(cleanup.registrations, read)
+        await cleanup.run()
+      })
+      return cleanup
+    },
+  )
+  .extend('recorder', ({ cleanup }) => createRecorder({ onMessage: cleanup.notice }))
   .extend('sent', ({ recorder }) => recorder.sent)
-  .extend('client', ({ service, meter, recorder }) =>
-    clientOf(service('spec'), (event) => {
-      meter.onEvent(event)
-      recorder.onEvent(event)
-    }),
+  .extend('client', ({ service, meter, recorder, story }) =>
+    clientOf(service('spec'), both(both(meter.onEvent, story.trace.events('client')), recorder.onEvent)),
   )
   .extend('ids', ({ configuration: { environment, runId }, cleanup }) =>
     createIds({ environment, runId, onMade: cleanup.made }),
   )
-  .extend('create', ({ configuration, ids, keeper, read }) => {
+  .extend('samples', ({ story }) => createSamples(story.seed))
+  .extend('create', ({ configuration, cleanup, ids, keeper, read, samples }) => {
     const { runId, consistencyTimeoutMs: timeoutMs, pollIntervalMs: intervalMs } = configuration
-    return createCreate({ ids, sender: keeper, read, runId, timeoutMs, intervalMs })
+    return createCreate({ ids, sender: keeper, read, runId, timeoutMs, intervalMs, cleanup, samples })
   })
   .extend('needs', ({ destination, skip }) => (capability: Capability): void => {
     const reason = destination.kind === 'live' ? inject('cioLiveRun').missing[capability] : undefined
     if (reason !== undefined) skip(`It needs ${capability}: ${reason}.`)
   })
+
+/** Which workspace a journal is about. That of an embedded emulator ends with its process. */
+function journalledService({ apiKey, baseUrl, region }: Configuration, kind: TargetKind): string {
+  return kind === 'live' ? serviceName(baseUrl ?? region, apiKey?.reveal() ?? '') : EMBEDDED
+}
+
+function both<Event>(first: (event: Event) => void, second: (event: Event) => void): (event: Event) => void {
+  return (event) => {
+    first(event)
+    second(event)
+  }
+}
 
 /** What somebody who is gone, or was never there, is answered. */
 const unread = { status: 404, details: [], attempts: 0 }

@@ -23,6 +23,22 @@ export function objectName(reference: ObjectReference): string {
   return 'cioObjectId' in reference ? reference.cioObjectId : `${reference.objectId} of type ${reference.typeId}`
 }
 
+/** The object, with these attributes, made now if there was none; or why there cannot be one. [doc] */
+export function putObject(
+  state: State,
+  reference: ObjectReference,
+  attributes: Readonly<Record<string, unknown>>,
+  moment: Moment,
+): CioObject | { readonly reason: string } {
+  const known = findObject(state, reference)
+  if (known) return state.upsertObject(known.typeId, known.objectId, attributes, moment) ?? known
+  if ('cioObjectId' in reference) return { reason: `there is no object ${reference.cioObjectId}` }
+  const { typeId, objectId } = reference
+  return (
+    state.upsertObject(typeId, objectId, attributes, moment) ?? { reason: `the workspace has no object type ${typeId}` }
+  )
+}
+
 /** [doc] With only an anonymous id the relationship waits until somebody is identified by it. */
 export function relate(
   state: State,

@@ -9,26 +9,27 @@ const INITIAL_SLOTS = 1024
  * as 64 bits of hash: two different ids of a million pass for the same once in some ten million runs.
  */
 export class MessageIds {
-  readonly #memorySeconds: number
+  readonly #memoryMs: number
   #current = new Generation()
   #previous = new Generation()
 
   /** @param memoryMs - How long an id is remembered; 0 remembers none. */
   constructor(memoryMs: number) {
-    this.#memorySeconds = memoryMs / 1000
+    this.#memoryMs = memoryMs
   }
 
   /**
    * @param receivedAt - Unix milliseconds.
+   * @param memoryMs - How long ago a repeat may have arrived first, where that is not what is usual here.
    * @returns Whether it is new.
    */
-  remember(messageId: string, receivedAt: number): boolean {
-    if (this.#memorySeconds === 0) return true
+  remember(messageId: string, receivedAt: number, memoryMs = this.#memoryMs): boolean {
+    if (memoryMs === 0) return true
     const now = Math.floor(receivedAt / 1000)
     const first = hash(messageId, 0x811c9dc5, 0x01000193)
     const second = hash(messageId, 0x9747b28c, 0x5bd1e995)
     const seenAt = this.#current.find(first, second) || this.#previous.find(first, second)
-    if (seenAt !== 0 && now - seenAt <= this.#memorySeconds) return false
+    if (seenAt !== 0 && now - seenAt <= memoryMs / 1000) return false
     if (this.#current.size >= GENERATION_SIZE) {
       this.#previous = this.#current
       this.#current = new Generation()
@@ -38,46 +39,49 @@ export class MessageIds {
   }
 }
 
-/** A table of hashes in three columns, without an object for each. */
+/** First half of the hash, second half, Unix seconds (0 marks a free slot): beside one another, to be met in one go. */
+const COLUMNS = 3
+
+/** A table of hashes, without an object for each. */
 class Generation {
   size = 0
-  #firsts = new Uint32Array(INITIAL_SLOTS)
-  #seconds = new Uint32Array(INITIAL_SLOTS)
-  /** Unix seconds; 0 marks a free slot. */
-  #seenAts = new Uint32Array(INITIAL_SLOTS)
+  #slots = INITIAL_SLOTS
+  #cells = new Uint32Array(INITIAL_SLOTS * COLUMNS)
 
   /** @returns Unix seconds, or 0 if it is not here. */
   find(first: number, second: number): number {
-    return this.#seenAts[this.#slotOf(first, second)] ?? 0
+    return this.size === 0 ? 0 : (this.#cells[this.#cellOf(first, second) + 2] ?? 0)
   }
 
   set(first: number, second: number, seenAt: number): void {
-    const slot = this.#slotOf(first, second)
-    if (this.#seenAts[slot] === 0) this.size += 1
-    this.#firsts[slot] = first
-    this.#seconds[slot] = second
-    this.#seenAts[slot] = Math.max(1, seenAt)
-    if (this.size * 2 > this.#seenAts.length) this.#grow()
+    const cell = this.#cellOf(first, second)
+    if (this.#cells[cell + 2] === 0) this.size += 1
+    this.#cells[cell] = first
+    this.#cells[cell + 1] = second
+    this.#cells[cell + 2] = Math.max(1, seenAt)
+    if (this.size * 2 > this.#slots) this.#grow()
   }
 
-  /** Where it is, or would be. */
-  #slotOf(first: number, second: number): number {
-    const mask = this.#seenAts.length - 1
+  /** Where it begins, or would. */
+  #cellOf(first: number, second: number): number {
+    const cells = this.#cells
+    const mask = this.#slots - 1
     let slot = first & mask
-    while (this.#seenAts[slot] !== 0 && (this.#firsts[slot] !== first || this.#seconds[slot] !== second)) {
+    for (;;) {
+      const cell = slot * COLUMNS
+      if (cells[cell + 2] === 0 || (cells[cell] === first && cells[cell + 1] === second)) return cell
       slot = (slot + 1) & mask
     }
-    return slot
   }
 
   #grow(): void {
-    const [firsts, seconds, seenAts] = [this.#firsts, this.#seconds, this.#seenAts]
+    const cells = this.#cells
     this.size = 0
-    this.#firsts = new Uint32Array(firsts.length * 2)
-    this.#seconds = new Uint32Array(firsts.length * 2)
-    this.#seenAts = new Uint32Array(firsts.length * 2)
-    for (const [slot, seenAt] of seenAts.entries()) {
-      if (seenAt !== 0) this.set(firsts[slot] ?? 0, seconds[slot] ?? 0, seenAt)
+    this.#slots *= 2
+    this.#cells = new Uint32Array(this.#slots * COLUMNS)
+    for (let cell = 0; cell < cells.length; cell += COLUMNS) {
+      const seenAt = cells[cell + 2] ?? 0
+      if (seenAt !== 0) this.set(cells[cell] ?? 0, cells[cell + 1] ?? 0, seenAt)
     }
   }
 }

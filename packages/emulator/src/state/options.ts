@@ -85,6 +85,56 @@ export type BehaviourOptions = {
    * @default true
    */
   readonly mergesAnonymous?: boolean
+  /** Where the workspace lives. [doc] @default 'us' */
+  readonly region?: 'us' | 'eu'
+  /**
+   * Makes this the host of the other region: the Track API answers with a redirect to `location`, an origin without a
+   * trailing slash, and applies nothing. [doc] An EU account that calls the US host is redirected; the status is not
+   * documented. [default] 301.
+   *
+   * @default false
+   */
+  readonly regionRedirect?: false | { readonly location: string; readonly status?: 301 | 302 | 307 | 308 }
+  /** Number of the workspace, as `GET /api/v1/accounts/region` gives it. @default counts from 1 */
+  readonly environmentId?: number
+  /** What a 401 of the Track API says: not documented. [default] @default `{ meta: { error: 'Unauthorized request' } }` */
+  readonly trackUnauthorizedBody?: Readonly<Record<string, unknown>>
+  /**
+   * Envelope of a 400 of Track v1: `{"meta":{"errors":["…"]}}` as the OpenAPI document has it [doc], or
+   * `{"meta":{"error":"…"}}` as in the sample of the page about invalid requests [doc], where a blank event name has another
+   * text as well. Merging has the latter in both sources.
+   *
+   * @default 'errors'
+   */
+  readonly trackErrorEnvelope?: 'errors' | 'error'
+  /** Status of a request to the Track API that is too large: not documented. [default] @default 400 */
+  readonly trackOversizeStatus?: 400 | 413
+  /**
+   * Does Track v2 refuse names and values over the limits? They are documented [doc], what happens beyond them is so for
+   * v1 only. [default]
+   *
+   * @default 'reject'
+   */
+  readonly entityLimits?: 'reject' | 'accept'
+  /**
+   * For how many milliseconds a repeated ULID of a Track event is ignored; 0 turns it off. The window is not documented.
+   * [default] Half a million ids are remembered at least.
+   *
+   * @default Infinity
+   */
+  readonly eventIdMemoryMs?: number
+  /** Is an event id that is no ULID remembered as well? Documented for ULIDs only. [default] @default false */
+  readonly deduplicatesAnyEventId?: boolean
+  /** What a Track event for somebody unknown does: not documented. [default] @default 'create' */
+  readonly eventForUnknownPerson?: 'create' | 'drop'
+  /** How a change of a segment that does not exist is answered: 200 or 400, neither is documented. [default] @default 'accept' */
+  readonly unknownSegment?: 'accept' | 'reject'
+  /**
+   * What `unsubscribe: false` does: not documented. [client] The official client says that it subscribes again.
+   *
+   * @default 'resubscribe'
+   */
+  readonly unsubscribeFalse?: 'resubscribe' | 'ignore'
   /** How many activities are remembered. @default 1_000_000 */
   readonly activityCapacity?: number
   /** How many deliveries are remembered. @default 100_000 */
@@ -114,6 +164,18 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
   deviceWithoutType: 'accept',
   convertsTimestamps: true,
   mergesAnonymous: true,
+  region: 'us',
+  regionRedirect: false,
+  environmentId: 1,
+  trackUnauthorizedBody: { meta: { error: 'Unauthorized request' } },
+  trackErrorEnvelope: 'errors',
+  trackOversizeStatus: 400,
+  entityLimits: 'reject',
+  eventIdMemoryMs: Number.POSITIVE_INFINITY,
+  deduplicatesAnyEventId: false,
+  eventForUnknownPerson: 'create',
+  unknownSegment: 'accept',
+  unsubscribeFalse: 'resubscribe',
   activityCapacity: 1_000_000,
   deliveryCapacity: 100_000,
   exportDurationMs: 500,

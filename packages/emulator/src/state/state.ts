@@ -81,6 +81,13 @@ export class State {
     return isBlocked(claims.address) || (claims.others?.some(isBlocked) ?? false)
   }
 
+  /** Whoever has the address, or else one of the other identifiers; by an unknown `cio_id` nobody is found. */
+  findPerson({ address, others = [] }: Claims): Person | undefined {
+    const addressed = this.people.find(address)
+    if (addressed || address.kind === 'cio_id') return addressed
+    return others.map((other) => this.people.find(other)).find((owner) => owner !== undefined)
+  }
+
   /**
    * Finds the person a message names, or creates them, and gives them the identifiers that came along.
    *
@@ -92,7 +99,7 @@ export class State {
   upsertPerson({ address, others = [] }: Claims, moment: Moment): Person | undefined {
     const addressed = this.people.find(address)
     if (!addressed && address.kind === 'cio_id') return undefined
-    const known = addressed ?? others.map((other) => this.people.find(other)).find((owner) => owner !== undefined)
+    const known = addressed ?? this.findPerson({ address, others })
     if (!known) return this.#createPerson([address, ...others], moment)
     if (!addressed) this.#assign(known, address, moment)
     for (const other of others) this.#claim(known, other, address.kind === 'cio_id', moment)

@@ -1,0 +1,57 @@
+import { relative, sep } from 'node:path'
+import type { Drop } from '@cio/emulator'
+import type { Reader } from '../reader.ts'
+import type { Registration } from '../registration.ts'
+import { seedFor } from '../samples.ts'
+import { createTrace, type Trace } from '../trace.ts'
+import { workspaceRoot } from '../workspace-root.ts'
+import { describeFailure, type Finding, findOut, rerunCommand } from './failure.ts'
+
+/** The part of Vitest's task that a story needs. */
+type Task = Readonly<{
+  name: string
+  fullTestName: string
+  file: Readonly<{ filepath: string; projectName?: string | undefined }>
+}>
+
+/** What happened in one test, and what is needed to see it again. */
+export type Story = Readonly<{
+  trace: Trace
+  /** Of the sample data: that of the run, for this test alone. */
+  seed: number
+  /** Asks what the service knows before it is removed. That it cannot be asked must not hide why the test failed. */
+  findOut: (registrations: readonly Registration[], read: Reader) => Promise<void>
+  describe: (drops: readonly Drop[] | undefined) => string
+}>
+
+export type StoryOptions = Readonly<{
+  task: Task
+  runId: string
+  /** Whether each line is printed as it happens. */
+  isPrinted: boolean
+  secrets: readonly string[]
+}>
+
+export function createStory({ task, runId, isPrinted, secrets }: StoryOptions): Story {
+  const { file, fullTestName } = task
+  // Past Vitest's own console, which would put a heading above every line.
+  const print = (line: string) => process.stderr.write(`[${task.name}] ${line}\n`)
+  const trace = createTrace(isPrinted ? { secrets, print } : { secrets })
+  const seed = seedFor(Number.parseInt(runId, 36), fullTestName)
+  const path = relative(workspaceRoot(process.cwd()), file.filepath).split(sep).join('/')
+  const command = rerunCommand({ project: file.projectName ?? '', file: path, name: fullTestName, runId })
+  let findings: readonly Finding[] = []
+
+  return Object.freeze({
+    trace,
+    seed,
+    findOut: async (registrations, read) => {
+      try {
+        findings = await findOut(registrations, read)
+      } catch (error) {
+        trace.note(`What the service knew could not be read: ${error instanceof Error ? error.message : String(error)}`)
+      }
+    },
+    describe: (drops) => describeFailure({ trace, findings, drops, seed, command }),
+  })
+}
