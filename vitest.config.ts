@@ -62,6 +62,7 @@ export default defineConfig({
       project('repository:unit', '.', { include: ['test/**/*.test.ts'], testTimeout: 60_000 }),
       project('repository:emulator', '.', { include: ['test/**/*.spec.ts'], testTimeout: 60_000 }),
       project('packages', '.', { include: ['test/packed/*.check.ts'], testTimeout: 300_000 }),
+      project('live-path', '.', { include: ['test/live/*.check.ts'], testTimeout: 300_000 }),
     ],
   },
 })

@@ -1,3 +1,4 @@
+import type { Pace } from '@cio/core'
 import type { Configuration } from './configuration.ts'
 import type { Service } from './service.ts'
 import { createSharedPace } from './shared-pace.ts'
@@ -29,17 +30,29 @@ export function connectLive(configuration: Configuration): LiveService {
   const appApiKey = configuration.appApiKey?.reveal()
   if (apiKey === undefined) throw new Error(missingCredentials)
 
-  const shared = (api: string, key: string, perSecond: number) =>
-    createSharedPace({ budget: `${api} ${region} ${key}`, requestsPerSecond: perSecond, runId, maxRequests })
-  const pace = shared(baseUrl ?? 'pipelines', apiKey, requestsPerSecond)
-  const appPace = shared(
-    appBaseUrl ?? 'app',
-    appApiKey ?? '',
-    appBaseUrl === undefined ? Math.min(requestsPerSecond, appRequestsPerSecondMax) : requestsPerSecond,
-  )
+  const pace = createSharedPace({
+    budget: `${baseUrl ?? 'pipelines'} ${region} ${apiKey}`,
+    requestsPerSecond,
+    runId,
+    maxRequests,
+  })
+  // The run's requests are counted in one place, with those of the Pipelines key.
+  const appPace = createSharedPace({
+    budget: `${appBaseUrl ?? 'app'} ${region} ${appApiKey}`,
+    requestsPerSecond:
+      appBaseUrl === undefined ? Math.min(requestsPerSecond, appRequestsPerSecondMax) : requestsPerSecond,
+    runId,
+    maxRequests: Number.MAX_SAFE_INTEGER,
+  })
+  const countedAppPace = (use: TicketUse): Pace => ({
+    ticket: async (signal) => {
+      await pace.count(use)
+      await appPace[use].ticket(signal)
+    },
+  })
   return Object.freeze({
-    for: (use) => ({ region, baseUrl, appBaseUrl, apiKey, appApiKey, pace: pace[use], appPace: appPace[use] }),
-    stopped: async () => ((await pace.stopped()) ?? (await appPace.stopped()))?.message,
+    for: (use) => ({ region, baseUrl, appBaseUrl, apiKey, appApiKey, pace: pace[use], appPace: countedAppPace(use) }),
+    stopped: async () => (await pace.stopped())?.message,
     close: () => {
       pace.close()
       appPace.close()

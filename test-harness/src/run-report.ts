@@ -30,6 +30,8 @@ export type RunReport = Readonly<{
   /** ISO 8601. */
   startedAt: string
   durationMs: number
+  /** Whether every spec of the project was asked for, and not a selection by file, name or tag. */
+  isComplete: boolean
   specs: Readonly<{ passed: number; failed: number; skipped: number }>
   /** How many of the specs that passed saw what became of what they sent. */
   tiers: Readonly<Record<Tier, number>>
@@ -43,7 +45,10 @@ export type RunReport = Readonly<{
 }>
 
 /** What a run is summed up from. */
-export type RunFacts = Pick<RunReport, 'project' | 'target' | 'runId' | 'startedAt' | 'durationMs' | 'usage'> &
+export type RunFacts = Pick<
+  RunReport,
+  'project' | 'target' | 'runId' | 'startedAt' | 'durationMs' | 'isComplete' | 'usage'
+> &
   Readonly<{ specs: readonly SpecReport[] }>
 
 export function summarize({ specs, ...facts }: RunFacts): RunReport {

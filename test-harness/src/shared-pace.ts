@@ -7,6 +7,7 @@ import {
   mostFor,
   serveTickets,
   type TicketAnswer,
+  type TicketKind,
   type TicketRequest,
   type TicketUse,
 } from './ticket-server.ts'
@@ -17,6 +18,8 @@ export type SharedPace = Readonly<{
   spec: Pace
   /** For what makes and removes what specs need. Refused when the run's requests are used up. */
   upkeep: Pace
+  /** Counts a request that waits for its turn elsewhere. Refused like a ticket for the same use. */
+  count: (use: TicketUse) => Promise<void>
   /** Resolves with why no spec of this run may make another request, or with nothing while it may. */
   stopped: () => Promise<RequestBudgetError | undefined>
   /** Leaves; whoever still waits for a ticket gets none. */
@@ -37,14 +40,16 @@ export type SharedPaceOptions = Readonly<{
 export class RequestBudgetError extends Error {
   override readonly name = 'RequestBudgetError'
 
-  constructor(maxRequests: number, use: TicketUse) {
+  constructor(maxRequests: number, kind: TicketKind) {
     super(
-      use === 'spec'
+      kind.startsWith('spec')
         ? `The run is stopped: TEST_MAX_REQUESTS is ${maxRequests}, of which a third is kept for cleanup. Raise it, or run fewer specs.`
         : `TEST_MAX_REQUESTS is ${maxRequests}, and all of it is used up. Raise it; what is left behind can be swept.`,
     )
   }
 }
+
+const KINDS = ['spec', 'upkeep', 'spec without a turn', 'upkeep without a turn'] as const
 
 type Waiting = Readonly<{ resolve: () => void; reject: (reason: unknown) => void }>
 
@@ -68,30 +73,32 @@ export function createSharedPace({ budget, requestsPerSecond, runId, maxRequests
   const name = hash.toString('hex', 0, 16)
   // A ticket that lay too long, because this process was busy, would arrive together with somebody else's.
   const ticketKeepsMs = Math.min(Math.max(1_000 / requestsPerSecond, 10), 50)
-  const waiting: Readonly<Record<TicketUse, Waiting[]>> = { spec: [], upkeep: [] }
+  const waiting = new Map<TicketKind, Waiting[]>(KINDS.map((kind) => [kind, []]))
   let used = 0
   let isClosed = false
   let server: Promise<Socket> | undefined
   let stopServing: (() => void) | undefined
 
-  const count = () => waiting.spec.length + waiting.upkeep.length
+  const placesOf = (kind: TicketKind) => waiting.get(kind) ?? []
+  const isAnybodyWaiting = () => KINDS.some((kind) => placesOf(kind).length > 0)
   const say = (socket: Socket, request: TicketRequest) => writeMessage(socket, request)
 
   function hear(socket: Socket, answer: Exclude<TicketAnswer, { say: 'welcome' }>): void {
     used = answer.used
-    const first = waiting[answer.use].shift()
+    const { kind } = answer
+    const first = placesOf(kind).shift()
     if (first === undefined) {
       if (answer.say === 'ticket') say(socket, { say: 'unused' })
     } else if (answer.say === 'refused') {
-      first.reject(new RequestBudgetError(maxRequests, answer.use))
-    } else if (machineTimeMs() - answer.at > ticketKeepsMs) {
-      waiting[answer.use].unshift(first)
+      first.reject(new RequestBudgetError(maxRequests, kind))
+    } else if (machineTimeMs() - answer.at > ticketKeepsMs && !kind.endsWith('without a turn')) {
+      placesOf(kind).unshift(first)
       say(socket, { say: 'unused' })
-      say(socket, { say: 'want', use: answer.use })
+      say(socket, { say: 'want', kind })
     } else {
       first.resolve()
     }
-    if (count() === 0) socket.unref()
+    if (!isAnybodyWaiting()) socket.unref()
   }
 
   /** The connection to whoever serves, which may be this process. */
@@ -99,9 +106,9 @@ export function createSharedPace({ budget, requestsPerSecond, runId, maxRequests
     server ??= join().then((socket) => {
       socket.once('close', () => {
         server = undefined
-        if (isClosed || count() === 0) return
+        if (isClosed || !isAnybodyWaiting()) return
         void connected().then((next) => {
-          for (const use of ['spec', 'upkeep'] as const) for (const _ of waiting[use]) say(next, { say: 'want', use })
+          for (const kind of KINDS) for (const _ of placesOf(kind)) say(next, { say: 'want', kind })
           next.ref()
         }, rejectAll)
       })
@@ -111,7 +118,7 @@ export function createSharedPace({ budget, requestsPerSecond, runId, maxRequests
   }
 
   function rejectAll(reason: unknown): void {
-    for (const { reject } of [...waiting.spec.splice(0), ...waiting.upkeep.splice(0)]) reject(reason)
+    for (const kind of KINDS) for (const { reject } of placesOf(kind).splice(0)) reject(reason)
   }
 
   async function join(): Promise<Socket> {
@@ -147,15 +154,15 @@ export function createSharedPace({ budget, requestsPerSecond, runId, maxRequests
     })
   }
 
-  const paceFor = (use: TicketUse): Pace => ({
+  const paceFor = (kind: TicketKind): Pace => ({
     ticket: async (signal) => {
       signal?.throwIfAborted()
       const socket = await connected()
       signal?.throwIfAborted()
       return new Promise<void>((resolve, reject) => {
         const withdraw = () => {
-          waiting[use].splice(waiting[use].indexOf(place), 1)
-          void connected().then((current) => say(current, { say: 'withdraw', use }))
+          placesOf(kind).splice(placesOf(kind).indexOf(place), 1)
+          void connected().then((current) => say(current, { say: 'withdraw', kind }))
           reject(signal?.reason)
         }
         const place: Waiting = {
@@ -169,9 +176,9 @@ export function createSharedPace({ budget, requestsPerSecond, runId, maxRequests
           },
         }
         signal?.addEventListener('abort', withdraw, { once: true })
-        waiting[use].push(place)
+        placesOf(kind).push(place)
         socket.ref()
-        say(socket, { say: 'want', use })
+        say(socket, { say: 'want', kind })
       })
     },
   })
@@ -179,6 +186,7 @@ export function createSharedPace({ budget, requestsPerSecond, runId, maxRequests
   return Object.freeze({
     spec: paceFor('spec'),
     upkeep: paceFor('upkeep'),
+    count: (use) => paceFor(`${use} without a turn`).ticket(),
     stopped: async () => {
       await connected()
       return used < mostFor('spec', maxRequests) ? undefined : new RequestBudgetError(maxRequests, 'spec')

@@ -4,6 +4,9 @@ import { readMessages, writeMessage } from './line-messages.ts'
 /** What a request is for: cleanup may still ask when specs no longer may. */
 export type TicketUse = 'spec' | 'upkeep'
 
+/** What can be wished for: a turn, or only to be counted, by those whose turns are somebody else's to give. */
+export type TicketKind = TicketUse | `${TicketUse} without a turn`
+
 /** What travels between those who wait and the one process that serves them, a line of JSON each. */
 export type TicketRequest =
   | Readonly<{
@@ -16,9 +19,9 @@ export type TicketRequest =
       /** Requests of this run so far, as far as the one who says hello was told. */
       used: number
     }>
-  | Readonly<{ say: 'want'; use: TicketUse }>
-  /** The last wish of this use is withdrawn. */
-  | Readonly<{ say: 'withdraw'; use: TicketUse }>
+  | Readonly<{ say: 'want'; kind: TicketKind }>
+  /** The last wish of this kind is withdrawn. */
+  | Readonly<{ say: 'withdraw'; kind: TicketKind }>
   /** A ticket came too late to be used. */
   | Readonly<{ say: 'unused' }>
 
@@ -26,19 +29,19 @@ export type TicketAnswer =
   | Readonly<{ say: 'welcome'; name: string; used: number }>
   | Readonly<{
       say: 'ticket'
-      use: TicketUse
+      kind: TicketKind
       /** On the clock that all processes of a machine share, in milliseconds. */
       at: number
       used: number
     }>
-  | Readonly<{ say: 'refused'; use: TicketUse; used: number }>
+  | Readonly<{ say: 'refused'; kind: TicketKind; used: number }>
 
 /** The part of a run's requests that only its cleanup may make, so that a stopped run still removes what it made. */
 const upkeepShare = 1 / 3
 
 /** How many requests a run may have made before nobody may make another one for this. */
-export function mostFor(use: TicketUse, maxRequests: number): number {
-  return use === 'upkeep' ? maxRequests : maxRequests * (1 - upkeepShare)
+export function mostFor(kind: TicketKind, maxRequests: number): number {
+  return kind.startsWith('upkeep') ? maxRequests : maxRequests * (1 - upkeepShare)
 }
 
 /** A clock that all processes of a machine share, in milliseconds. */
@@ -46,7 +49,7 @@ export function machineTimeMs(): number {
   return Number(process.hrtime.bigint() / 1000n) / 1000
 }
 
-type Wish = Readonly<{ from: Guest; use: TicketUse }>
+type Wish = Readonly<{ from: Guest; kind: TicketKind }>
 type Guest = { readonly socket: Socket; requestsPerSecond: number; run: string; maxRequests: number }
 
 /**
@@ -73,18 +76,23 @@ export function serveTickets(name: string, port: number): Promise<(() => void) |
     return used
   }
 
+  /** @returns Whether it took a turn. */
+  function grant({ from, kind }: Wish, now: number): boolean {
+    const used = usedByRun.get(from.run) ?? 0
+    if (used >= mostFor(kind, from.maxRequests)) {
+      tell(from, { say: 'refused', kind, used })
+      return false
+    }
+    tell(from, { say: 'ticket', kind, at: now, used: use(from.run, 1) })
+    return true
+  }
+
   function serve(): void {
     timer = undefined
     const now = machineTimeMs()
     if (Number.isNaN(nextAt)) nextAt = now + intervalMs()
     while (wishes.length > 0 && nextAt <= now) {
-      const { from, use: wanted } = wishes.shift() as Wish
-      const used = usedByRun.get(from.run) ?? 0
-      if (used >= mostFor(wanted, from.maxRequests)) {
-        tell(from, { say: 'refused', use: wanted, used })
-        continue
-      }
-      tell(from, { say: 'ticket', use: wanted, at: now, used: use(from.run, 1) })
+      if (!grant(wishes.shift() as Wish, now)) continue
       const interval = intervalMs()
       nextAt = Math.max(nextAt + interval, now + interval - Math.min(interval / 2, 5))
     }
@@ -103,10 +111,12 @@ export function serveTickets(name: string, port: number): Promise<(() => void) |
       guests.add(guest)
       tell(guest, { say: 'welcome', name, used: usedByRun.get(run) ?? 0 })
     } else if (request.say === 'want') {
-      wishes.push({ from: guest, use: request.use })
+      const wish = { from: guest, kind: request.kind }
+      if (request.kind.endsWith('without a turn')) grant(wish, machineTimeMs())
+      else wishes.push(wish)
       if (timer === undefined) serve()
     } else if (request.say === 'withdraw') {
-      const place = wishes.findLastIndex(({ from, use }) => from === guest && use === request.use)
+      const place = wishes.findLastIndex(({ from, kind }) => from === guest && kind === request.kind)
       if (place >= 0) wishes.splice(place, 1)
     } else {
       use(guest.run, -1)

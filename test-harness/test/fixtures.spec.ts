@@ -15,7 +15,10 @@ describe('the fixtures', () => {
     await never(() => read.person(other))
   })
 
-  test('create somebody who is marked, under a reserved address, and can be read at once', async ({ create, read }) => {
+  test('create somebody who is marked, under a reserved address, and can be read at once', { tags: 'smoke' }, async ({
+    create,
+    read,
+  }) => {
     const { userId, email, traits } = await create.person({ type: 'marked', traits: { plan: 'pro' } })
 
     const person = await read.person(userId)
@@ -39,7 +42,7 @@ describe('the fixtures', () => {
     expect(await read.people({ email: 'nobody@example.com' })).toEqual([])
   })
 
-  test('tell what left, and nothing of their own upkeep', async ({ client, create, sent }) => {
+  test('tell what left, and nothing of their own upkeep', { tags: 'smoke' }, async ({ client, create, sent }) => {
     const { userId } = await create.person()
     const message = createMessage('track', { userId, event: 'Report Opened', properties: { name: 'Zoë' } })
 

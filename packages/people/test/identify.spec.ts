@@ -2,7 +2,7 @@ import { describe, eventually, expect, never, test } from '@cio/test-harness/vit
 import { identify } from '../src/index.ts'
 
 describe('identify', () => {
-  test('creates a person with traits', async ({ client, ids, read }) => {
+  test('creates a person with traits', { tags: 'smoke' }, async ({ client, ids, read }) => {
     const userId = ids.user('create')
 
     await identify(client, { userId, traits: { plan: 'pro', seats: 7, trial: false } })
@@ -13,7 +13,7 @@ describe('identify', () => {
     )
   })
 
-  test('merges new traits into those already stored', async ({ client, create, read }) => {
+  test('merges new traits into those already stored', { tags: 'smoke' }, async ({ client, create, read }) => {
     const { userId, email } = await create.person({ type: 'merge', traits: { plan: 'free', city: 'London' } })
 
     await identify(client, { userId, traits: { plan: 'pro' } })

@@ -36,7 +36,7 @@ export default class HarnessReporter implements Reporter {
     this.#startedAt = new Date()
   }
 
-  onTestRunEnd(modules: readonly TestModule[]): void {
+  async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
     const root = this.#vitest?.config.root ?? process.cwd()
     const folder = resolve(root, this.#folder)
     mkdirSync(folder, { recursive: true })
@@ -48,7 +48,8 @@ export default class HarnessReporter implements Reporter {
       writeFileSync(join(folder, `${name}.xml`), junitXml(junit))
     }
 
-    const runs = [...suites].flatMap(([project, own]) => this.#run(project, own, root))
+    const runs: RunReport[] = []
+    for (const [project, own] of suites) runs.push(...(await this.#run(project, own, root)))
     for (const run of runs) {
       writeFileSync(
         join(folder, `${packageOf(run.project)}.${run.target}.json`),
@@ -68,18 +69,21 @@ export default class HarnessReporter implements Reporter {
   }
 
   /** Nothing for pure tests, and for live specs that were not to run. */
-  #run(project: TestProject, modules: readonly TestModule[], root: string): readonly RunReport[] {
+  async #run(project: TestProject, modules: readonly TestModule[], root: string): Promise<readonly RunReport[]> {
     const { cioTarget: target, cioNotRun, cioLiveRun } = project.getProvidedContext()
     if (target === undefined || cioNotRun !== undefined) return []
     const usages = modules.flatMap((module) =>
       [...module.children.allTests()].flatMap((test) => test.meta().cio?.usage ?? []),
     )
+    const { testFiles } = await project.globTestFiles()
+    const { testNamePattern, tagsFilter } = project.config
     const facts = {
       project: project.name,
       target,
       runId: cioLiveRun?.runId,
       startedAt: this.#startedAt.toISOString(),
       durationMs: Date.now() - this.#startedAt.getTime(),
+      isComplete: modules.length === testFiles.length && testNamePattern === undefined && !tagsFilter?.length,
       usage: addUp(cioLiveRun === undefined ? usages : [cioLiveRun.guardUsage, ...usages]),
     }
     return [summarize({ ...facts, specs: specsOf(modules, root) })]

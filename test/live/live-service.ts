@@ -4,7 +4,7 @@
  *
  * Prints its origin. `GET /_arrivals` tells when each API was asked, in milliseconds.
  *
- * Usage: node test/live-service.ts REQUESTS_PER_SECOND API_KEY APP_API_KEY [PEOPLE]
+ * Usage: node test/live/live-service.ts REQUESTS_PER_SECOND API_KEY APP_API_KEY [PEOPLE]
  */
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'

@@ -1,0 +1,11 @@
+/**
+ * Prints what the runs so far say, from `reports/history.jsonl`: duration trends, failure rates, flaky specs, requests,
+ * deprecations.
+ *
+ * Usage: node scripts/test-health.ts
+ */
+import { fileURLToPath } from 'node:url'
+import { describeHealth } from '../test-harness/src/run-health.ts'
+import { readHistory } from '../test-harness/src/vitest/history.ts'
+
+console.log(describeHealth(readHistory(fileURLToPath(new URL('../reports', import.meta.url)))))

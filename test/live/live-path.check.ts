@@ -1,0 +1,183 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { root } from '../readme-programs.ts'
+
+// They look as real ones do, and are nobody's.
+const apiKey = '3c1f9a7be2d84f06a5d1'
+const appApiKey = '9d2b7c4e8f1a4b3c9d2b7c4e8f1a4b3c'
+const limit = 100
+
+describe('the live path', () => {
+  test('passes against a service that is slow, late and strict, and leaves nothing there', async () => {
+    const service = await startService()
+
+    const { exitCode, output } = await testLive(['--tagsFilter=smoke'], service.environment)
+
+    expect(output).toMatch(/^4 passed, 0 failed, \d+ skipped$/m)
+    expect(exitCode).toBe(0)
+    expect(output).toContain('workspace "Playground", 7 people, region us, state checked.')
+    expect(output).toMatch(/@cio\/people:live: 2 passed, 0 failed/)
+    expect(output).toMatch(/state checked 2, accepted only 0; \d+ requests/)
+    expect(output).not.toMatch(new RegExp(`${apiKey}|${appApiKey}`))
+    expect(await service.people()).toBe(0)
+    const junit = readFileSync(join(root, 'integration-results.xml'), 'utf8')
+    expect(junit).toContain('<testsuite name="@cio/people:live"')
+    expect(junit).toContain('<testsuite name="@cio/test-harness:live"')
+  })
+
+  test('keeps to the limit with four packages side by side', async () => {
+    const service = await startService()
+    const packages = ['people', 'test-harness', 'people', 'test-harness']
+
+    const runs = await Promise.all(
+      packages.map((name) => vitest([`--project=@cio/${name}:live`, '--tagsFilter=smoke'], service.environment)),
+    )
+
+    expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0])
+    const { pipelines, app } = await service.arrivals()
+    expect(pipelines.length).toBeGreaterThanOrEqual(8 * 2)
+    expect(mostInASecond(pipelines)).toBeLessThanOrEqual(limit + 1)
+    expect(mostInASecond(app)).toBeLessThanOrEqual(limit + 1)
+    expect(await service.people()).toBe(0)
+  })
+
+  test('says once that the key is wrong, before any spec', async () => {
+    const service = await startService()
+
+    const { exitCode, output } = await testLive([], { ...service.environment, CUSTOMERIO_API_KEY: 'wr0ng' })
+
+    expect(exitCode).toBe(1)
+    expect(output.match(/Error: Authentication failed\. Check your API key\./g)).toHaveLength(1)
+    expect(output).toContain('CUSTOMERIO_API_KEY is no Pipelines key of region "us".')
+    expect(output).not.toContain('wr0ng')
+    const { pipelines, app } = await service.arrivals()
+    expect(pipelines.length + app.length).toBeLessThanOrEqual(2)
+  })
+
+  test('is visibly of the lower tier without a key to read with', async () => {
+    const service = await startService()
+
+    const { exitCode, output } = await testLive(['--tagsFilter=smoke'], {
+      ...service.environment,
+      CUSTOMERIO_APP_API_KEY: '',
+    })
+
+    expect(output).toContain('a workspace of unknown size, region us, accepted only.')
+    expect(output).toMatch(/state checked 0, accepted only 2/)
+    expect(output).toContain('Accepted only: without CUSTOMERIO_APP_API_KEY, nothing is read back.')
+    expect(exitCode).toBe(0)
+    expect(await service.eventuallyNobody()).toBe(0)
+  })
+
+  test('stops at TEST_MAX_REQUESTS, and still cleans up', async () => {
+    const service = await startService()
+
+    const { exitCode, output } = await vitest(['--project=@cio/people:live', '--maxConcurrency=2'], {
+      ...service.environment,
+      TEST_MAX_REQUESTS: '60',
+    })
+
+    expect(exitCode).toBe(1)
+    expect(output).toContain('The run is stopped: TEST_MAX_REQUESTS is 60, of which a third is kept for cleanup.')
+    const { pipelines, app } = await service.arrivals()
+    expect(pipelines.length + app.length).toBeLessThanOrEqual(60)
+    expect(await service.eventuallyNobody()).toBe(0)
+  })
+})
+
+describe('without credentials', () => {
+  test('the live specs are not run, with the reason, and nothing fails', async () => {
+    const { exitCode, output } = await testLive([], {})
+
+    expect(output.trim()).toBe(
+      'Live specs: not run. CUSTOMERIO_API_KEY is not set. Put the key of a Pipelines source into .env or the shell to run ' +
+        'the specs against the live service as well.',
+    )
+    expect(exitCode).toBe(0)
+  })
+
+  test('it is one failure where they must run', async () => {
+    const { exitCode, output } = await testLive([], { SKIP_IF_NO_CREDENTIALS: 'false' })
+
+    expect(output.trim()).toMatch(/^Live specs: cannot run, and must\. CUSTOMERIO_API_KEY is not set\..*$/)
+    expect(exitCode).toBe(1)
+  })
+
+  test('a live project exists, and says why it did not run', async () => {
+    const skipped = await vitest(['--project=@cio/people:live', '--reporter=verbose'], {})
+    const failed = await vitest(['--project=@cio/people:live'], { SKIP_IF_NO_CREDENTIALS: 'false' })
+
+    expect(skipped.output).toMatch(/the specs against the live service .*\[Not run: CUSTOMERIO_API_KEY is not set\./)
+    expect(skipped.exitCode).toBe(0)
+    expect(failed.output.match(/Error: CUSTOMERIO_API_KEY is not set\./g)).toHaveLength(1)
+    expect(failed.exitCode).toBe(1)
+  })
+})
+
+type Environment = Readonly<Record<string, string>>
+type Outcome = Readonly<{ exitCode: number; output: string }>
+
+/** `pnpm test:live`, without what pnpm adds. */
+function testLive(options: readonly string[], environment: Environment): Promise<Outcome> {
+  return node(['scripts/test.ts', 'live', ...options], { npm_lifecycle_event: 'test:live', ...environment })
+}
+
+function vitest(options: readonly string[], environment: Environment): Promise<Outcome> {
+  const report = join(tmpdir(), `cio-live-path-${process.pid}.json`)
+  onTestFinished(() => rmSync(report, { force: true }))
+  const reporters = options.some((option) => option.startsWith('--reporter')) ? [] : ['--reporter=default']
+  return node(['node_modules/vitest/vitest.mjs', 'run', ...options, ...reporters], environment)
+}
+
+function node(program: readonly string[], environment: Environment): Promise<Outcome> {
+  // Nothing of the surrounding run or of somebody's own settings: what counts here is what is said here.
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^(CUSTOMERIO_|TEST_|SKIP_IF|DEBUG_INT|VITEST|NODE_OPTIONS)/.test(name),
+  )
+  const hidden = { CUSTOMERIO_API_KEY: '', CUSTOMERIO_APP_API_KEY: '' }
+  const env = { ...Object.fromEntries(own), NO_COLOR: '1', ...hidden, ...environment }
+  return new Promise((resolve) => {
+    execFile(process.execPath, program, { cwd: root, env, maxBuffer: 16 * 1024 * 1024 }, (error, stdout, stderr) =>
+      resolve({ exitCode: typeof error?.code === 'number' ? error.code : 0, output: stdout + stderr }),
+    )
+  })
+}
+
+async function startService() {
+  const program = join(root, 'test/live/live-service.ts')
+  const child: ChildProcess = spawn(process.execPath, [program, String(limit), apiKey, appApiKey])
+  onTestFinished(() => void child.kill())
+  const [url] = (await once(createInterface({ input: child.stdout ?? expect.fail('no output') }), 'line')) as [string]
+  const ask = async <Answer>(path: string) => (await (await fetch(url + path)).json()) as Answer
+  const people = () => ask<number>('/_people')
+  return {
+    environment: {
+      CUSTOMERIO_API_KEY: apiKey,
+      CUSTOMERIO_APP_API_KEY: appApiKey,
+      CUSTOMERIO_BASE_URL: url,
+      CUSTOMERIO_APP_BASE_URL: url,
+      TEST_RATE_LIMIT_PER_SECOND: String(limit),
+    },
+    arrivals: () => ask<Readonly<{ pipelines: number[]; app: number[] }>>('/_arrivals'),
+    people,
+    eventuallyNobody: async () => {
+      await expect.poll(people, { timeout: 5_000 }).toBe(0)
+      return people()
+    },
+  }
+}
+
+/** The most that arrived within any second, wherever that second begins. */
+function mostInASecond(times: readonly number[]): number {
+  const inOrder = [...times].sort((left, right) => left - right)
+  let first = 0
+  return inOrder.reduce((most, time, index) => {
+    while (time - (inOrder[first] ?? 0) >= 1_000) first += 1
+    return Math.max(most, index - first + 1)
+  }, 0)
+}
