@@ -1,3 +1,4 @@
+import { APP_RULES, appOperations } from './coverage-app.ts'
 import { TRACK_OPERATIONS, TRACK_RULES } from './coverage-track.ts'
 
 /** Where a rule is known from, as in the reference: see the README. */
@@ -25,7 +26,6 @@ export type Rule = {
 }
 
 const pipelines = { method: 'POST', api: 'Pipelines', status: 'supported' } as const
-const app = { method: 'GET', api: 'App', status: 'supported' } as const
 
 /** Every operation that there is a route for, and those of the App API that are still to come. */
 export const OPERATIONS: readonly Operation[] = [
@@ -37,38 +37,7 @@ export const OPERATIONS: readonly Operation[] = [
   { ...pipelines, path: '/v1/alias', spec: 'identity.spec.ts' },
   { ...pipelines, path: '/v1/batch', spec: 'batch.spec.ts' },
   ...TRACK_OPERATIONS,
-  { ...app, path: '/v1/customers', spec: 'identify.spec.ts' },
-  { ...app, path: '/v1/customers/:customer_id/attributes', spec: 'identify.spec.ts' },
-  { ...app, path: '/v1/customers/:customer_id/relationships', spec: 'group.spec.ts' },
-  { ...app, path: '/v1/customers/:customer_id/segments', spec: 'identity.spec.ts' },
-  {
-    ...app,
-    path: '/v1/customers/:customer_id/activities',
-    status: 'partial',
-    note: 'types that the Pipelines API causes',
-    spec: 'events.spec.ts',
-  },
-  {
-    ...app,
-    path: '/v1/activities',
-    status: 'partial',
-    note: 'types that the Pipelines API causes',
-    spec: 'semantic-events.spec.ts',
-  },
-  { ...app, path: '/v1/object_types', spec: 'reading.spec.ts' },
-  { ...app, path: '/v1/objects/:object_type_id/:object_id/attributes', spec: 'group.spec.ts' },
-  { ...app, path: '/v1/objects/:object_type_id/:object_id/relationships', spec: 'group.spec.ts' },
-  { ...app, path: '/v1/segments', spec: 'reading.spec.ts' },
-  { ...app, path: '/v1/segments/:segment_id', spec: 'reading.spec.ts' },
-  { ...app, path: '/v1/segments/:segment_id/membership', spec: 'reading.spec.ts' },
-  { ...app, path: '/v1/customers/:customer_id/messages', status: 'absent' },
-  { ...app, path: '/v1/customers/:customer_id/subscription_preferences', status: 'absent' },
-  { ...app, method: 'POST', path: '/v1/customers', status: 'absent', note: 'filter search' },
-  { ...app, method: 'POST', path: '/v1/customers/attributes', status: 'absent' },
-  { ...app, method: 'POST', path: '/v1/objects', status: 'absent', note: 'filter search' },
-  { ...app, method: 'POST', path: '/v1/segments', status: 'absent' },
-  { ...app, path: '/v1/messages', status: 'absent' },
-  { ...app, path: '/v1/workspaces', status: 'absent' },
+  ...appOperations(),
 ]
 
 /** What the service is known, or taken, to do beyond the shape of its answers. */
@@ -110,6 +79,7 @@ export const RULES: readonly Rule[] = [
   rule('Sending to an object type that does not exist is dropped', ['doc'], 'group.spec.ts'),
   rule('Writes become visible after a delay, in another order if asked', ['default'], 'visibility.spec.ts'),
   ...TRACK_RULES,
+  ...APP_RULES,
   { rule: '`integrations` decides whether the workspace gets a message', evidence: ['doc'], status: 'absent' },
   {
     rule: 'Pipelines: limits of attributes and event names (150, 1000, 100 bytes, 300 a person)',

@@ -1,3 +1,4 @@
+import { absentRoutes } from './absent-operations.ts'
 import { type Respond, responder } from './answer.ts'
 import { Directory } from './auth.ts'
 import { type Clock, createClock, type EmulatorClock } from './clock.ts'
@@ -6,11 +7,9 @@ import { type Drop, DropLedger } from './drop-ledger.ts'
 import { answerInProcess } from './in-process.ts'
 import { completeKeys, DEFAULT_KEYS, randomText, type WorkspaceKeys } from './keys.ts'
 import type { Route } from './route.ts'
-import { activityRoutes } from './routes/activities.ts'
-import { customerRoutes } from './routes/customers.ts'
-import { objectRoutes } from './routes/objects.ts'
+import { appRoutes } from './routes/app.ts'
+import { downloadRoutes } from './routes/exports.ts'
 import { pipelinesRoutes } from './routes/pipelines.ts'
-import { segmentRoutes } from './routes/segments.ts'
 import { trackV1Routes } from './routes/track-v1.ts'
 import { trackV2Routes } from './routes/track-v2.ts'
 import { DEFAULT_BEHAVIOUR } from './state/options.ts'
@@ -46,6 +45,12 @@ export type Emulator = {
    * @throws {Error} if the name or a key is taken.
    */
   createWorkspace(options?: WorkspaceOptions): Workspace
+  /**
+   * Makes another workspace with the state that this one has now; from then on they go their own ways.
+   *
+   * @throws {Error} if there is no such workspace, or if the new name or a key is taken.
+   */
+  forkWorkspace(name: string, options?: WorkspaceOptions): Workspace
   workspace(name: string): Workspace | undefined
   workspaces(): readonly Workspace[]
   /** @returns Whether there was one. */
@@ -94,6 +99,13 @@ export function createEmulatorCore(options: EmulatorOptions): EmulatorCore {
       directory.add(workspace)
       return workspace
     },
+    forkWorkspace(name, given) {
+      const origin = directory.named(name)
+      if (!origin) throw new Error(`There is no workspace named "${name}".`)
+      const fork = emulator.createWorkspace(given)
+      fork.restore(origin.snapshot())
+      return fork
+    },
     workspace: (name) => directory.named(name),
     workspaces: () => directory.all,
     deleteWorkspace: (name) => directory.remove(name),
@@ -119,13 +131,11 @@ export function createEmulatorCore(options: EmulatorOptions): EmulatorCore {
     ...pipelinesRoutes(context),
     ...trackV1Routes(context),
     ...trackV2Routes(context),
-    ...customerRoutes,
-    ...activityRoutes,
-    ...objectRoutes,
-    ...segmentRoutes,
+    ...appRoutes,
+    ...downloadRoutes(directory),
     ...controlRoutes(() => complete),
   ]
-  const respond = responder(routes, directory)
+  const respond = responder([...routes, ...absentRoutes(routes)], directory)
   const complete: EmulatorCore = {
     ...emulator,
     fetch: (request) => answerInProcess(request, respond),

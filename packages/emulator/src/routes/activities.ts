@@ -1,6 +1,7 @@
 import { type Answer, appError, type Exchange, json } from '../exchange.ts'
 import type { AppRoute } from '../route.ts'
 import type { Activity } from '../state/activity-log.ts'
+import type { Delivery } from '../state/deliveries.ts'
 import type { Person } from '../state/person.ts'
 import type { State } from '../state/state.ts'
 import { isIdentifierKind, withCustomer, withoutPrefix } from './customers.ts'
@@ -49,7 +50,9 @@ function workspaceActivities(exchange: Exchange): Answer {
   if (customerId === null) return list(exchange, (state, before) => state.activities.all(before), isDeleted)
   const kind = query.get('id_type') ?? 'id'
   if (!isIdentifierKind(kind)) return appError(400, `id_type ${kind} is not one of id, email, cio_id`)
-  const identifier = { kind, value: kind === 'cio_id' ? withoutPrefix(customerId) : customerId }
+  // [doc] In this place a `cio_id` is written with its prefix. [default] Without it nobody is found.
+  const cioId = customerId.startsWith('cio_') ? withoutPrefix(customerId) : ''
+  const identifier = { kind, value: kind === 'cio_id' ? cioId : customerId }
   return list(
     exchange,
     (state, before) => activitiesOf(state, ownersOf(state, identifier, isDeleted), before),
@@ -89,6 +92,7 @@ function isNamed(activity: Activity, name: string): boolean {
 
 function answerOf({ id, type, name, timestamp, data, person }: Activity, state: State) {
   const owner = state.people.numbered(person)?.person
+  const content = JSON.parse(data) as object
   return {
     id,
     type,
@@ -97,6 +101,25 @@ function answerOf({ id, type, name, timestamp, data, person }: Activity, state: 
     ...(owner && { customer_identifiers: identifiersOf(owner) }),
     // The documents show no name; events could not be told apart without one. [default]
     ...(name !== undefined && { name }),
-    data: JSON.parse(data) as unknown,
+    ...deliveryOf(state, content),
+    data: content,
   }
+}
+
+/** [doc] What is about a delivery names it beside the data as well, and what it went to. */
+function deliveryOf(state: State, data: object) {
+  const id = 'delivery_id' in data ? data.delivery_id : undefined
+  if (typeof id !== 'string') return undefined
+  const type = deliveryTypeOf(state, state.deliveries.find(id))
+  return { delivery_id: id, ...(type !== undefined && { delivery_type: type }) }
+}
+
+/** [doc] `ios`, `android`, `email` or `phone`: in-app messages have none. */
+function deliveryTypeOf(state: State, delivery: Delivery | undefined): string | undefined {
+  if (delivery?.channel === 'email') return 'email'
+  if (delivery?.channel === 'sms') return 'phone'
+  if (delivery?.channel !== 'push') return undefined
+  const [token = ''] = delivery.recipient.split(',')
+  const platform = state.people.numbered(delivery.person)?.person.devices?.get(token)?.platform
+  return platform === 'ios' || platform === 'android' ? platform : undefined
 }

@@ -1,6 +1,9 @@
+import { toSeconds } from '../clock.ts'
 import { type Answer, appError, type Exchange, json } from '../exchange.ts'
 import type { AppRoute } from '../route.ts'
+import { isRecord } from '../semantic-events.ts'
 import type { Segment } from '../state/segments.ts'
+import { withJsonObject } from './json-object.ts'
 import { pageOf, withPage } from './paging.ts'
 import { identifiersOf } from './person-answer.ts'
 
@@ -17,6 +20,25 @@ export const segmentRoutes: readonly AppRoute[] = [
     path: '/v1/segments/:segment_id',
     handle: (exchange) => withSegment(exchange, (segment) => json({ segment: answerOf(segment) })),
   },
+  { surface: 'app', method: 'POST', path: '/v1/segments', handle: create },
+  {
+    surface: 'app',
+    method: 'DELETE',
+    path: '/v1/segments/:segment_id',
+    handle: (exchange) => withSegment(exchange, (segment) => remove(exchange, segment)),
+  },
+  {
+    surface: 'app',
+    method: 'GET',
+    path: '/v1/segments/:segment_id/used_by',
+    handle: (exchange) => withSegment(exchange, (segment) => usedBy(exchange, segment)),
+  },
+  {
+    surface: 'app',
+    method: 'GET',
+    path: '/v1/segments/:segment_id/customer_count',
+    handle: (exchange) => withSegment(exchange, (segment) => json({ count: segment.people.size })),
+  },
   {
     surface: 'app',
     method: 'GET',
@@ -24,6 +46,32 @@ export const segmentRoutes: readonly AppRoute[] = [
     handle: (exchange) => withSegment(exchange, (segment) => membership(exchange, segment)),
   },
 ]
+
+/** [doc] `{ segment: { name, description? } }` makes an empty manual segment. */
+function create(exchange: Exchange): Answer {
+  return withJsonObject(exchange, ({ segment }) => {
+    const { name, description = '' } = isRecord(segment) ? segment : {}
+    if (typeof name !== 'string' || name.trim() === '') return appError(400, 'segment.name is missing')
+    if (typeof description !== 'string') return appError(400, 'segment.description is not a text')
+    const { workspace } = exchange
+    const id = workspace.state.segments.claimId()
+    const at = toSeconds(workspace.clock.now())
+    workspace.write((state) => state.segments.create(id, name, description, at))
+    return json({ segment: answerOf({ id, name, description, createdAt: at, updatedAt: at, people: new Set() }) })
+  })
+}
+
+/** [default] Also one in use: a 409 is mentioned, but declared nowhere. */
+function remove({ workspace }: Exchange, { id }: Segment): Answer {
+  workspace.write((state) => state.segments.remove(id))
+  return { status: 204, body: undefined }
+}
+
+function usedBy({ workspace }: Exchange, { id }: Segment): Answer {
+  const users = workspace.state.content.newsletters.filter((newsletter) => newsletter.recipientSegmentIds.includes(id))
+  const idsOf = (isSent: boolean) => users.filter(({ sentAt }) => (sentAt !== null) === isSent).map((user) => user.id)
+  return json({ used_by: { campaigns: [], sent_newsletters: idsOf(true), draft_newsletters: idsOf(false) } })
+}
 
 /** [doc] */
 const MEMBERSHIP_PAGE = { default: 1000, max: 30_000 }

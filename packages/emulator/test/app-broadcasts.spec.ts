@@ -1,0 +1,164 @@
+import { describe, expect, test } from 'vitest'
+import { refused, startApp, stoppedTime } from './app-service.ts'
+
+async function startWithPeople() {
+  const time = stoppedTime()
+  const service = await startApp({ now: time.now })
+  await service.send('identify', { userId: 'ada', traits: { email: 'ada@example.com' } })
+  await service.send('identify', { userId: 'bob', traits: { email: 'bob@example.com' } })
+  await service.send('identify', { userId: 'mute', traits: { email: 'mute@example.com', unsubscribed: true } })
+  await service.send('identify', { userId: 'bare' })
+  const { state } = service.workspace
+  const [segment, ada] = [state.segments.find(1), state.people.find({ kind: 'id', value: 'ada' })]
+  if (segment && ada) state.segments.admit(segment, ada, 1)
+  const recipients = () => service.workspace.deliveries().map(({ recipient }) => recipient)
+  return { ...service, time, recipients, trigger: (body: unknown) => service.post('campaigns/1/triggers', body) }
+}
+
+const ALL = { not: { segment: { id: 99 } } }
+
+describe('triggering a broadcast', () => {
+  test.each([
+    ['its own audience', {}, ['ada@example.com']],
+    ['a filter', { recipients: ALL }, ['ada@example.com', 'bob@example.com']],
+    ['ids', { ids: ['bob', 'mute', 'bare'] }, ['bob@example.com']],
+    ['emails', { emails: ['BOB@example.com'] }, ['bob@example.com']],
+    ['ids that are missing', { ids: ['bob', 'x'], id_ignore_missing: true }, ['bob@example.com']],
+    ['emails that are missing', { emails: ['x@example.com'], email_ignore_missing: true }, []],
+  ])('with %s sends to them', async (_name, body, expected) => {
+    await using service = await startWithPeople()
+
+    const answer = await service.trigger(body)
+
+    expect(answer).toMatchObject({ status: 200, body: { id: 1 } })
+    expect(service.recipients()).toEqual(expected)
+  })
+
+  test('fills in data of the trigger and of each person', async () => {
+    await using service = await startWithPeople()
+
+    await service.trigger({
+      data: { text: 'all', who: '?' },
+      per_user_data: [{ id: 'ada', data: { who: 'Ada' } }, { email: 'bob@example.com' }],
+    })
+
+    expect(service.workspace.deliveries().map(({ messageData }) => messageData)).toEqual([
+      { text: 'all', who: 'Ada' },
+      { text: 'all', who: '?' },
+    ])
+  })
+
+  test('is noted with its time, and its messages belong to the broadcast', async () => {
+    await using service = await startWithPeople()
+    await service.trigger({})
+    await service.trigger({ ids: ['bob'] })
+    const at = service.time.seconds
+
+    expect((await service.app('campaigns/1/triggers/2')).body).toEqual({
+      id: 2,
+      broadcast_id: 1,
+      created_at: at,
+      processed_at: at,
+    })
+    expect((await service.app('broadcasts/1/triggers')).body).toMatchObject({ triggers: [{ id: 1 }, { id: 2 }] })
+    expect((await service.app('campaigns/1/triggers/1/errors')).body).toEqual({ errors: [], next: '' })
+    expect((await service.app('broadcasts/1/messages')).body).toMatchObject({
+      messages: [
+        { customer_id: 'bob', broadcast_id: 1, action_id: 1, campaign_id: null, newsletter_id: null },
+        { customer_id: 'ada' },
+      ],
+    })
+    expect((await service.app('messages?action_id=1')).body).toMatchObject({ messages: [{}, {}] })
+    expect((await service.app('customers/bob/activities?type=sent_email')).body).toMatchObject({ activities: [{}] })
+    expect((await service.app('broadcasts/1/metrics?steps=2')).body).toMatchObject({
+      metric: { series: { sent: [0, 2] } },
+    })
+  })
+
+  test('with somebody unknown is refused, sends nothing, and its errors can be read page by page', async () => {
+    await using service = await startWithPeople()
+
+    const answer = await service.trigger({ ids: ['x', 'bob', 'y'] })
+
+    expect(answer).toMatchObject({
+      status: 422,
+      body: {
+        errors: [
+          {
+            detail:
+              'Errors were found while processing per user data (ids, emails or json data). More detail available from the errors endpoint for trigger 1',
+            status: '422',
+            source: { pointer: '/data/attributes/per_user_data' },
+          },
+        ],
+      },
+    })
+    expect(service.recipients()).toEqual([])
+    const first = await service.app('campaigns/1/triggers/1/errors?limit=1')
+    expect(first.body).toMatchObject({ errors: ['line 1: no person has the id x'] })
+    const { next } = first.body as { next: string }
+    expect((await service.app(`campaigns/1/triggers/1/errors?limit=1&start=${next}`)).body).toEqual({
+      errors: ['line 3: no person has the id y'],
+      next: '',
+    })
+  })
+
+  test.each([
+    [{ recipients: {} }, 'empty recipients filter is not valid', 'recipients'],
+    [{ recipients: { segment: {} } }, 'segment.id is not an integer', 'recipients'],
+    [{ ids: 'ada' }, 'ids is not a list of people', 'ids'],
+    [{ per_user_data: [{ data: {} }] }, 'per_user_data is not a list of people', 'per_user_data'],
+    [{ ids: Array(10_001).fill('ada') }, 'ids has 10001 entries, the limit is 10000', 'ids'],
+  ])('%# is refused with where and why', async (body, detail, pointer) => {
+    await using service = await startWithPeople()
+
+    expect(await service.trigger(body)).toMatchObject({
+      status: 422,
+      body: { errors: [{ detail, status: '422', source: { pointer: `/data/attributes/${pointer}` } }] },
+    })
+  })
+
+  test('does not fetch a file, and says so', async () => {
+    await using service = await startWithPeople()
+
+    expect((await service.trigger({ data_file_url: 'http://127.0.0.1:9/people.json' })).status).toBe(422)
+    expect((await service.app('campaigns/1/triggers/1/errors')).body).toMatchObject({
+      errors: ['line 1: the emulator does not fetch data_file_url'],
+    })
+  })
+})
+
+describe('broadcasts', () => {
+  test('can be read, with their action', async () => {
+    await using service = await startWithPeople()
+
+    expect((await service.app('broadcasts')).body).toMatchObject({ broadcasts: [{ id: 1 }] })
+    expect((await service.app('broadcasts/1')).body).toMatchObject({
+      broadcast: { id: 1, type: 'triggered_broadcast', state: 'running', actions: [{ id: 1, type: 'email' }] },
+    })
+    expect((await service.app('broadcasts/1/actions')).body).toMatchObject({ actions: [{ id: 1, broadcast_id: 1 }] })
+    expect((await service.app('broadcasts/1/actions/1')).body).toMatchObject({ action: { subject: 'Outage' } })
+    expect((await service.app('broadcasts/1/actions/1/metrics?steps=2')).body).toMatchObject({
+      metric: { series: { sent: [0, 0] } },
+    })
+    for (const path of ['broadcasts/1/metrics/links', 'broadcasts/1/actions/1/metrics/links']) {
+      expect((await service.app(path)).body).toEqual({ links: [] })
+    }
+  })
+
+  test.each([
+    ['GET', 'broadcasts/9', 'broadcast not found'],
+    ['GET', 'broadcasts/9/triggers', 'broadcast not found'],
+    ['GET', 'broadcasts/1/actions/9', 'action not found'],
+    ['GET', 'broadcasts/1/actions/9/metrics', 'action not found'],
+    ['GET', 'campaigns/1/triggers/9', 'trigger not found'],
+    ['GET', 'campaigns/1/triggers/9/errors', 'trigger not found'],
+    ['POST', 'campaigns/9/triggers', 'broadcast with id 9 does not exist'],
+  ] as const)('%s %s is a 404', async (method, path, detail) => {
+    await using service = await startWithPeople()
+
+    const answer = await service.app(path, { method, ...(method === 'POST' && { body: {} }) })
+
+    expect(answer).toMatchObject(refused(404, detail) as object)
+  })
+})
