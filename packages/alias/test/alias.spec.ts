@@ -5,7 +5,7 @@ import { alias } from '../src/index.ts'
 describe('alias', () => {
   test('leaves one person, who keeps what they had and gains the rest', async ({ client, create, read }) => {
     const kept = await create.person({ type: 'kept', traits: { plan: 'pro' } })
-    const folded = await create.person({ type: 'folded', traits: { plan: 'free', city: 'London' } })
+    const folded = await create.person({ type: 'folded', traits: { plan: 'free', referred_by: 'grace' } })
 
     await alias(client, { userId: kept.userId, previousId: folded.userId })
 
@@ -13,7 +13,7 @@ describe('alias', () => {
       () => read.person(folded.userId),
       (person) => expect(person).toBeUndefined(),
     )
-    expect(await read.person(kept.userId)).toMatchTraits({ plan: 'pro', city: 'London', email: kept.email })
+    expect(await read.person(kept.userId)).toMatchTraits({ plan: 'pro', referred_by: 'grace', email: kept.email })
     expect(await read.people({ email: folded.email })).toEqual([])
     expect(await read.activities(kept.userId, { type: 'profile_merge' })).toHaveLength(1)
   })
