@@ -1,0 +1,170 @@
+import { type AppTransport, createAppTransport, createClient, type Region } from '@cio/core'
+import { type RunningEmulator, startEmulator } from '@cio/emulator'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { examineLive, LiveGuardError, readConfiguration } from '../src/index.ts'
+
+const ours = { writeKey: 'p1pel1nes', appKey: 'app-k3y' }
+
+describe('the live guard', () => {
+  test('lets a run begin whose keys belong together, and leaves nothing behind', async () => {
+    const world = await twoRegions()
+
+    const findings = await world.examine(ours.writeKey, ours.appKey)
+
+    expect(findings).toEqual({
+      tier: 'state checked',
+      missing: { 'object-types': 'the workspace has no enabled object type 2' },
+      workspace: { id: '7', name: 'Playground', people: 12 },
+    })
+    expect(world.writes('us')).toEqual(['identify', 'track'])
+    expect(world.people('us')).toBe(0)
+  })
+
+  test('lets a run begin in the lower tier without a key to read with', async () => {
+    const world = await twoRegions()
+
+    const findings = await world.examine(ours.writeKey, undefined)
+
+    expect(findings).toMatchObject({
+      tier: 'accepted only',
+      missing: { 'app-key': 'CUSTOMERIO_APP_API_KEY is not set' },
+    })
+    expect(world.people('us')).toBe(0)
+  })
+
+  test.each([
+    ['a key nobody knows', 'n0body', ours.appKey, 'CUSTOMERIO_API_KEY is no Pipelines key of region "us".'],
+    [
+      'an App key in the place of the Pipelines key',
+      ours.appKey,
+      ours.appKey,
+      'CUSTOMERIO_API_KEY holds an App API key; it belongs into CUSTOMERIO_APP_API_KEY.',
+    ],
+    [
+      'a Track key in the place of the Pipelines key',
+      '0123456789abcdef0123',
+      ours.appKey,
+      'CUSTOMERIO_API_KEY looks like a Track API key; the specs need the API key of a Pipelines source.',
+    ],
+    [
+      'a Pipelines key of the other region',
+      'eu-p1pel1nes',
+      ours.appKey,
+      'CUSTOMERIO_API_KEY belongs to an account in region "eu"; set CUSTOMERIO_REGION=eu.',
+    ],
+    ['an App key nobody knows', ours.writeKey, 'n0body', 'CUSTOMERIO_APP_API_KEY is no App API key of region "us".'],
+    [
+      'a Pipelines key in the place of the App key',
+      ours.writeKey,
+      ours.writeKey,
+      'CUSTOMERIO_APP_API_KEY holds a Pipelines key; put an App API key there, or leave it out.',
+    ],
+    [
+      'a Track key in the place of the App key',
+      ours.writeKey,
+      '0123456789abcdef0123',
+      'CUSTOMERIO_APP_API_KEY looks like a Track API key; reading back needs an App API key.',
+    ],
+    [
+      'an App key of the other region',
+      ours.writeKey,
+      'eu-app-k3y',
+      'CUSTOMERIO_APP_API_KEY belongs to an account in region "eu", CUSTOMERIO_API_KEY to one in "us".',
+    ],
+  ])('refuses %s, and writes nothing', async (_, apiKey, appApiKey, sentence) => {
+    const world = await twoRegions()
+
+    const examined = world.examine(apiKey, appApiKey)
+
+    await expect(examined).rejects.toThrowError(
+      new LiveGuardError(`Authentication failed. Check your API key. ${sentence}`),
+    )
+    expect([...world.writes('us'), ...world.writes('eu')]).toEqual([])
+  })
+
+  test('refuses keys of two workspaces', async () => {
+    const world = await twoRegions()
+    world.addWorkspace({ writeKey: 'other-p1pel1nes', appKey: 'other-app-k3y' })
+
+    await expect(world.examine(ours.writeKey, 'other-app-k3y')).rejects.toThrowError(
+      'What CUSTOMERIO_API_KEY writes cannot be read with CUSTOMERIO_APP_API_KEY: the keys belong to two workspaces, ' +
+        'or the Pipelines source is not connected to the workspace.',
+    )
+    expect(world.people('us')).toBe(0)
+  })
+
+  test('refuses a workspace with more than 10,000 people, unless it is named', async () => {
+    const world = await twoRegions({ people: 10_001 })
+
+    await expect(world.examine(ours.writeKey, ours.appKey)).rejects.toThrowError(
+      'The App API key leads to workspace "Playground" with 10,001 people. A workspace with more than 10,000 is hardly one ' +
+        'for tests; if it is, set CUSTOMERIO_WORKSPACE=7.',
+    )
+    expect(world.writes('us')).toEqual([])
+    await expect(world.examine(ours.writeKey, ours.appKey, { CUSTOMERIO_WORKSPACE: '7' })).resolves.toMatchObject({
+      workspace: { people: 10_001 },
+    })
+  })
+
+  test('refuses a name that is not the workspace’s', async () => {
+    const world = await twoRegions()
+
+    await expect(
+      world.examine(ours.writeKey, ours.appKey, { CUSTOMERIO_WORKSPACE: 'Production' }),
+    ).rejects.toThrowError('CUSTOMERIO_WORKSPACE is "Production", but the App API key leads to "Playground".')
+  })
+
+  test('refuses a service that takes no notice of strict mode', async () => {
+    const world = await twoRegions({ isDeaf: true })
+
+    await expect(world.examine(ours.writeKey, ours.appKey)).rejects.toThrowError(
+      'The service accepted a message that names nobody: strict mode is not in force, and what is dropped would go unnoticed.',
+    )
+  })
+})
+
+async function twoRegions({ people = 12, isDeaf = false } = {}) {
+  const us = await startEmulator({ keys: { writeKey: ours.writeKey, appKey: ours.appKey } })
+  const eu = await startEmulator({ keys: { writeKey: 'eu-p1pel1nes', appKey: 'eu-app-k3y' } })
+  onTestFinished(async () => void (await Promise.all([us.close(), eu.close()])))
+  const services: Readonly<Record<Region, RunningEmulator>> = { us, eu }
+  const retry = { limit: 0 }
+
+  /** What the emulator does not tell. */
+  const withWorkspaces = (app: AppTransport): AppTransport => ({
+    ...app,
+    get: async (path, options) => {
+      const answer = await app.get(path.startsWith('/customers') ? path : '/customers?email=anybody', options)
+      if (path === '/workspaces') return { ...answer, body: { workspaces: [{ id: 7, name: 'Playground', people }] } }
+      return path === '/object_types' ? { ...answer, body: { types: [{ id: '1', enabled: true }] } } : answer
+    },
+  })
+  return {
+    addWorkspace: (keys: { writeKey: string; appKey: string }) => us.createWorkspace({ keys }),
+    people: (region: Region) => services[region].workspace('default')?.state.people.size,
+    /** What was accepted: the question whether a key is known is answered with 400. */
+    writes: (region: Region) =>
+      (services[region].workspace('default')?.requests() ?? [])
+        .filter(({ method, status }) => method === 'POST' && status === 200)
+        .map(({ path }) => path.replace('/v1/', '')),
+    examine: (apiKey: string, appApiKey: string | undefined, environment: Record<string, string> = {}) => {
+      const keys = { CUSTOMERIO_API_KEY: apiKey, CUSTOMERIO_APP_API_KEY: appApiKey }
+      const configuration = readConfiguration({ CUSTOMERIO_CONSISTENCY_TIMEOUT_MS: '200', ...keys, ...environment })
+      return examineLive({
+        configuration,
+        hasRegions: true,
+        reach: (region, { apiKey, appApiKey }) => {
+          const { url: baseUrl } = services[region]
+          return {
+            client:
+              apiKey === undefined ? undefined : createClient({ apiKey, region, baseUrl, retry, strict: !isDeaf }),
+            app:
+              appApiKey === undefined
+                ? undefined
+                : withWorkspaces(createAppTransport({ appKey: appApiKey, region, baseUrl, retry })),
+          }
+        },
+      })
+    },
+  }
+}
