@@ -87,8 +87,9 @@ export const test = base
   // Everything that happens, for whoever has to find out why a test failed; printed at once where debugging is asked for.
   .extend('story', ({ configuration, keys, workspace, task, onTestFailed }) => {
     const { runId, debug } = configuration
-    const story = createStory({ task, runId, isPrinted: debug, secrets: [keys.writeKey, keys.appKey ?? ''] })
-    onTestFailed(() => console.error(story.describe(workspace?.drops())))
+    const secrets = [keys.writeKey, keys.appKey ?? '']
+    const story = createStory({ task, runId, isPrinted: debug, secrets, drops: () => workspace?.drops() })
+    onTestFailed(() => console.error(story.describe()))
     return story
   })
   .extend('read', ({ service, meter, story, skip }) => {

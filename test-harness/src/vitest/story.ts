@@ -21,7 +21,7 @@ export type Story = Readonly<{
   seed: number
   /** Asks what the service knows before it is removed. That it cannot be asked must not hide why the test failed. */
   findOut: (registrations: readonly Registration[], read: Reader) => Promise<void>
-  describe: (drops: readonly Drop[] | undefined) => string
+  describe: () => string
 }>
 
 export type StoryOptions = Readonly<{
@@ -30,9 +30,11 @@ export type StoryOptions = Readonly<{
   /** Whether each line is printed as it happens. */
   isPrinted: boolean
   secrets: readonly string[]
+  /** What the emulator threw away so far; `undefined` where no service tells. */
+  drops: () => readonly Drop[] | undefined
 }>
 
-export function createStory({ task, runId, isPrinted, secrets }: StoryOptions): Story {
+export function createStory({ task, runId, isPrinted, secrets, drops }: StoryOptions): Story {
   const { file, fullTestName } = task
   // Past Vitest's own console, which would put a heading above every line.
   const print = (line: string) => process.stderr.write(`[${task.name}] ${line}\n`)
@@ -41,6 +43,7 @@ export function createStory({ task, runId, isPrinted, secrets }: StoryOptions): 
   const path = relative(workspaceRoot(process.cwd()), file.filepath).split(sep).join('/')
   const command = rerunCommand({ project: file.projectName ?? '', file: path, name: fullTestName, runId })
   let findings: readonly Finding[] = []
+  let dropsOfTest: readonly Drop[] | undefined
 
   return Object.freeze({
     trace,
@@ -48,10 +51,12 @@ export function createStory({ task, runId, isPrinted, secrets }: StoryOptions): 
     findOut: async (registrations, read) => {
       try {
         findings = await findOut(registrations, read)
+        // Before the cleanup, which may add some of its own.
+        dropsOfTest = drops()
       } catch (error) {
         trace.note(`What the service knew could not be read: ${error instanceof Error ? error.message : String(error)}`)
       }
     },
-    describe: (drops) => describeFailure({ trace, findings, drops, seed, command }),
+    describe: () => describeFailure({ trace, findings, drops: dropsOfTest ?? drops(), seed, command }),
   })
 }
