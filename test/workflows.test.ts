@@ -16,6 +16,30 @@ describe('the workflows', () => {
     expect(withSpecs).toEqual(expect.arrayContaining(JSON.parse(matrix)))
   })
 
+  test('have a live job for every package whose specs go through the harness', () => {
+    const throughHarness = globSync(['packages/*/package.json', 'test-harness/package.json'], { cwd: root })
+      .map((path) => JSON.parse(readFileSync(join(root, path), 'utf8')))
+      .filter(({ name, devDependencies }) => name === '@cio/test-harness' || devDependencies?.['@cio/test-harness'])
+      .map(({ name }) => name as string)
+
+    const matrix = execFileSync(process.execPath, ['scripts/workflow-matrix.ts', 'test:live'], {
+      cwd: root,
+      encoding: 'utf8',
+    })
+
+    expect(JSON.parse(matrix)).toEqual(throughHarness.sort())
+  })
+
+  test('let nobody but this repository near the keys, and fail when they are lost', () => {
+    const live = readFileSync(join(root, '.github/workflows/integration.yml'), 'utf8')
+
+    expect(live).not.toMatch(/pull_request|\bpush:/)
+    expect(live).toMatch(/if: \$\{\{ !github\.event\.repository\.fork \}\}/)
+    expect(live).toContain("SKIP_IF_NO_CREDENTIALS: 'false'")
+    expect(live).toContain('environment: customerio-live')
+    expect(live).toContain('max-parallel: 1')
+  })
+
   test('pin every action by its commit', () => {
     const uses = globSync('.github/workflows/*.yml', { cwd: root }).flatMap((path) => [
       ...readFileSync(join(root, path), 'utf8').matchAll(/uses: (\S+)/g),
