@@ -12,7 +12,9 @@ import type { CampaignTrigger } from './state/campaign-triggers.ts'
 import type { Delivery } from './state/deliveries.ts'
 import { INITIAL_CONTENT, type InitialContent } from './state/initial-content.ts'
 import { type Behaviour, type BehaviourOptions, DEFAULT_BEHAVIOUR } from './state/options.ts'
+import { type Seed, sown } from './state/seed.ts'
 import { sendDue } from './state/sending.ts'
+import { captureState, restoreState } from './state/snapshot.ts'
 import { State } from './state/state.ts'
 import { Visibility, type VisibilityOptions } from './visibility.ts'
 import { type WaitOptions, Watchers, waitFor } from './waiting.ts'
@@ -196,6 +198,33 @@ export class Workspace {
    */
   waitForRequests(filter: RequestFilter = {}, options: WaitOptions = {}): Promise<readonly RecordedRequest[]> {
     return this.#waitFor(() => this.requests(filter), `request like ${JSON.stringify(filter)}`, options)
+  }
+
+  /** The whole state as bytes, for {@link restore} and for files. What was accepted becomes visible first, and is in it. */
+  snapshot(): Uint8Array {
+    this.visibility.flush()
+    return captureState(this.state)
+  }
+
+  /**
+   * Goes back to a snapshot, be it of this workspace or of another. Keys, settings, faults and the journal stay.
+   *
+   * @throws {Error} if another version of the emulator made it.
+   */
+  restore(snapshot: Uint8Array): void {
+    this.visibility.clear()
+    this.#state = restoreState(snapshot, this.behaviour.environmentId)
+  }
+
+  /**
+   * Replaces everything that the workspace holds by what stands in a seed. Keys, settings, faults and the journal stay.
+   *
+   * @throws {Error} that says where, if the seed is not as it should be; then nothing changes.
+   */
+  seed(seed: Seed): void {
+    const seeded = sown(seed, this.behaviour, this.clock.now())
+    this.visibility.clear()
+    this.#state = seeded
   }
 
   /** Forgets everything but the keys and the options. */

@@ -3,9 +3,16 @@ import type { ControlRoute } from '../route.ts'
 import { clockRoutes } from './clock-routes.ts'
 import { faultRoutes } from './fault-routes.ts'
 import { recordRoutes } from './record-routes.ts'
+import { snapshotRoutes } from './snapshot-routes.ts'
 import { workspaceRoutes } from './workspace-routes.ts'
 
 /** What is only ours: a path of the real API is never taken, since none starts with `/_emulator`. */
 export function controlRoutes(emulator: () => Emulator): ControlRoute[] {
-  return [...workspaceRoutes(emulator), ...clockRoutes(emulator), ...recordRoutes(emulator), ...faultRoutes(emulator)]
+  return [
+    ...workspaceRoutes(emulator),
+    ...clockRoutes(emulator),
+    ...recordRoutes(emulator),
+    ...faultRoutes(emulator),
+    ...snapshotRoutes(emulator),
+  ]
 }

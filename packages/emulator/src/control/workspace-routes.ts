@@ -2,9 +2,8 @@ import { checked, MisshapenError } from '../checked.ts'
 import type { Emulator } from '../emulator.ts'
 import { type Answer, json } from '../exchange.ts'
 import type { ControlRoute } from '../route.ts'
-import { isRecord } from '../semantic-events.ts'
 import type { Workspace, WorkspaceOptions, WorkspaceSettings } from '../workspace.ts'
-import { settingsShape } from '../workspace-shape.ts'
+import { settingsShape, workspaceOptionsShape } from '../workspace-shape.ts'
 import { DONE, order, problem, workspaceOrder } from './control-route.ts'
 
 /** The emulator itself and its workspaces. */
@@ -14,7 +13,9 @@ export function workspaceRoutes(emulator: () => Emulator): ControlRoute[] {
     order('GET', '/_emulator/workspaces', emulator, (given) =>
       json({ workspaces: given.emulator.workspaces().map(describe) }),
     ),
-    order('POST', '/_emulator/workspaces', emulator, (given) => create(given.emulator, given.body)),
+    order('POST', '/_emulator/workspaces', emulator, ({ emulator: within, body }) =>
+      create(body, (options) => within.createWorkspace(options)),
+    ),
     workspaceOrder('GET', '', emulator, (workspace) => json(describe(workspace))),
     workspaceOrder('DELETE', '', emulator, ({ name }, given) => {
       given.emulator.deleteWorkspace(name)
@@ -49,10 +50,11 @@ function describe(workspace: Workspace) {
   }
 }
 
-function create(emulator: Emulator, options: unknown): Answer {
-  if (!isRecord(options)) return problem(400, 'The options of a workspace are a JSON object.')
+/** Makes a workspace of the options in a body, in whatever way; 409 if a name or a key is taken. */
+export function create(options: unknown, make: (options: WorkspaceOptions) => Workspace): Answer {
+  const checkedOptions = checked(workspaceOptionsShape, options, 'The workspace') as WorkspaceOptions
   try {
-    return json(describe(emulator.createWorkspace(options as WorkspaceOptions)), 201)
+    return json(describe(make(checkedOptions)), 201)
   } catch (error) {
     if (error instanceof MisshapenError) throw error
     return problem(409, error instanceof Error ? error.message : String(error))

@@ -78,7 +78,7 @@ export class ActivityLog {
   append(activity: NewActivity, timeline: Timeline | undefined, person: number): void {
     const sequence = this.#next
     const slot = sequence % this.#capacity
-    if (slot >= this.#timestamps.length) this.#grow()
+    while (slot >= this.#timestamps.length) this.#grow()
     this.#timestamps[slot] = activity.timestamp
     this.#receivedAts[slot] = activity.receivedAt
     this.#people[slot] = person
@@ -125,6 +125,25 @@ export class ActivityLog {
       [...moving, ...staying].sort((first, second) => second - first),
     )
     return moving.length
+  }
+
+  capture() {
+    const { oldest } = this
+    const sequences = Array.from({ length: this.#next - oldest }, (_, index) => oldest + index)
+    return {
+      oldest,
+      entries: sequences.map((sequence) => ({
+        ...this.#read(sequence),
+        previous: this.#previous[sequence % this.#capacity] ?? NO_ACTIVITY,
+      })),
+    }
+  }
+
+  adopt({ oldest, entries }: ReturnType<ActivityLog['capture']>): void {
+    this.#next = oldest
+    for (const { previous, person, ...activity } of entries) {
+      this.append(activity, { lastActivity: previous }, person)
+    }
   }
 
   /** Makes a timeline of these sequences, which are newest first. */

@@ -1,5 +1,6 @@
 import { NO_ACTIVITY, type Timeline } from './activity-log.ts'
 import type { CioObject } from './objects.ts'
+import type { State } from './state.ts'
 
 /** What is remembered of somebody nobody has identified yet. There is no profile. [doc] */
 export type Anonymous = Timeline & {
@@ -54,6 +55,28 @@ export class AnonymousMemory {
   /** Forgets what was parked for an object that is gone. */
   releaseObject(object: CioObject): void {
     for (const anonymous of this.#byId.values()) anonymous.relationships.delete(object)
+  }
+
+  capture() {
+    return {
+      sweepAt: this.#sweepAt,
+      remembered: Array.from(this.#byId.values(), ({ relationships, ...anonymous }) => ({
+        ...anonymous,
+        parked: Array.from(relationships, ([{ cioObjectId }, relationship]) => ({ cioObjectId, relationship })),
+      })),
+    }
+  }
+
+  adopt({ sweepAt, remembered }: ReturnType<AnonymousMemory['capture']>, state: State): void {
+    this.#sweepAt = sweepAt
+    for (const { parked, ...anonymous } of remembered) {
+      const relationships: Anonymous['relationships'] = new Map()
+      for (const { cioObjectId, relationship } of parked) {
+        const object = state.objects.findByCioObjectId(cioObjectId)
+        if (object) relationships.set(object, relationship)
+      }
+      this.#byId.set(anonymous.anonymousId, { ...anonymous, relationships })
+    }
   }
 
   #sweep(now: number): void {

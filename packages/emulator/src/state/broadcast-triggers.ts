@@ -31,6 +31,15 @@ export class BroadcastTriggers {
     return this.#byBroadcast.get(broadcastId)?.get(id)
   }
 
+  capture() {
+    return { runs: [...this.#byBroadcast.values()].flatMap((runs) => [...runs.values()]), lastIds: this.#lastIds }
+  }
+
+  adopt({ runs, lastIds }: ReturnType<BroadcastTriggers['capture']>): void {
+    for (const run of runs) this.record(run)
+    for (const [broadcastId, id] of lastIds) this.#lastIds.set(broadcastId, id)
+  }
+
   of(broadcastId: number): BroadcastTrigger[] {
     return [...(this.#byBroadcast.get(broadcastId)?.values() ?? [])]
   }

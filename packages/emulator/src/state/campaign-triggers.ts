@@ -29,7 +29,7 @@ const NONE: readonly number[] = []
 /** The last 1,000 events that were recent enough: campaigns do not run here, but one can see what would have started them. */
 export class CampaignTriggers {
   readonly #campaigns: readonly Campaign[]
-  #ring = new Ring<CampaignTrigger>(CAPACITY)
+  readonly #ring = new Ring<CampaignTrigger>(CAPACITY)
 
   constructor(campaigns: readonly Campaign[]) {
     this.#campaigns = campaigns.filter(({ state }) => state === 'running')
@@ -37,6 +37,14 @@ export class CampaignTriggers {
 
   get all(): CampaignTrigger[] {
     return this.#ring.toArray()
+  }
+
+  capture() {
+    return { triggers: this.all }
+  }
+
+  adopt({ triggers }: ReturnType<CampaignTriggers['capture']>): void {
+    for (const trigger of triggers) this.#ring.push(trigger)
   }
 
   /** Notes an event of somebody known, if it is recent enough. */

@@ -111,6 +111,25 @@ export class Deliveries {
     return id
   }
 
+  capture() {
+    return {
+      lastSequence: this.#lastSequence,
+      numbered: [...this.#byId.values()],
+      scheduled: Array.from(this.#scheduled, ({ id }) => id),
+      links: this.#links,
+    }
+  }
+
+  adopt({ lastSequence, numbered, scheduled, links }: ReturnType<Deliveries['capture']>): void {
+    this.#lastSequence = lastSequence
+    for (const each of numbered) this.#byId.set(each.delivery.id, each)
+    for (const id of scheduled) {
+      const delivery = this.find(id)
+      if (delivery) this.#scheduled.add(delivery)
+    }
+    for (const [href, id] of links) this.#links.set(href, id)
+  }
+
   /** What was sent to somebody belongs to somebody else from now on. */
   hand(from: number, to: number): void {
     for (const { delivery } of this.#byId.values()) if (delivery.person === from) delivery.person = to

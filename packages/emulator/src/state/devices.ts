@@ -1,4 +1,5 @@
 import type { Device, Person } from './person.ts'
+import type { State } from './state.ts'
 
 /** Push tokens and who holds them. */
 export class Devices {
@@ -18,6 +19,17 @@ export class Devices {
   remove(person: Person, token: string): boolean {
     if (this.#owners.get(token) === person) this.#owners.delete(token)
     return person.devices?.delete(token) ?? false
+  }
+
+  capture() {
+    return { owners: Array.from(this.#owners, ([token, { number }]) => ({ token, number })) }
+  }
+
+  adopt({ owners }: ReturnType<Devices['capture']>, state: State): void {
+    for (const { token, number } of owners) {
+      const owner = state.people.numbered(number)?.person
+      if (owner) this.#owners.set(token, owner)
+    }
   }
 
   /** Frees the tokens of somebody who is about to go. */

@@ -33,6 +33,15 @@ export class Exports {
     return this.#lastId
   }
 
+  capture() {
+    return { lastId: this.#lastId, exports: this.all }
+  }
+
+  adopt({ lastId, exports }: ReturnType<Exports['capture']>): void {
+    this.#lastId = lastId
+    for (const each of exports) this.record(each)
+  }
+
   record(made: Export): void {
     this.#byId.set(made.id, made)
   }

@@ -37,6 +37,15 @@ export class MessageIds {
     this.#current.set(first, second, now)
     return true
   }
+
+  capture() {
+    return { current: this.#current.capture(), previous: this.#previous.capture() }
+  }
+
+  adopt({ current, previous }: ReturnType<MessageIds['capture']>): void {
+    this.#current.adopt(current)
+    this.#previous.adopt(previous)
+  }
 }
 
 /** First half of the hash, second half, Unix seconds (0 marks a free slot): beside one another, to be met in one go. */
@@ -60,6 +69,17 @@ class Generation {
     this.#cells[cell + 1] = second
     this.#cells[cell + 2] = Math.max(1, seenAt)
     if (this.size * 2 > this.#slots) this.#grow()
+  }
+
+  capture() {
+    return { size: this.size, slots: this.#slots, cells: this.#cells }
+  }
+
+  adopt({ size, slots, cells }: ReturnType<Generation['capture']>): void {
+    this.size = size
+    this.#slots = slots
+    // What is read from a snapshot is a view of its bytes, which others may read as well.
+    this.#cells = cells.slice()
   }
 
   /** Where it begins, or would. */

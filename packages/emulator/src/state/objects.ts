@@ -1,4 +1,5 @@
 import type { Attributes, Person, Relationship } from './person.ts'
+import type { State } from './state.ts'
 
 /** A company, an account, a course: anything that people can be related to. */
 export type CioObject = {
@@ -64,9 +65,7 @@ export class Objects {
       attributes: new Map(),
       people: new Set(),
     }
-    const siblings = this.#byType.get(typeId) ?? new Map<string, CioObject>()
-    this.#byType.set(typeId, siblings.set(objectId, object))
-    this.#byCioObjectId.set(object.cioObjectId, object)
+    this.#index(object)
     return object
   }
 
@@ -92,6 +91,47 @@ export class Objects {
   unrelate(person: Person, object: CioObject): boolean {
     object.people.delete(person)
     return person.relationships?.delete(object) ?? false
+  }
+
+  capture(state: State) {
+    return {
+      count: this.#count,
+      types: this.types,
+      objects: Array.from(this.#byCioObjectId.values(), ({ people, ...object }) => ({
+        ...object,
+        people: Array.from(people, ({ number }) => number),
+      })),
+      relationships: [...state.people].flatMap((person) =>
+        Array.from(person.relationships ?? [], ([{ cioObjectId }, relationship]) => ({
+          person: person.number,
+          cioObjectId,
+          relationship,
+        })),
+      ),
+    }
+  }
+
+  adopt({ count, types, objects, relationships }: ReturnType<Objects['capture']>, state: State): void {
+    this.#count = count
+    this.#types.clear()
+    for (const type of types) this.#types.set(type.id, type)
+    for (const { people, ...object } of objects) {
+      const found = people.flatMap((number) => state.people.numbered(number)?.person ?? [])
+      this.#index({ ...object, people: new Set(found) })
+    }
+    for (const { person, cioObjectId, relationship } of relationships) {
+      const owner = state.people.numbered(person)?.person
+      const object = this.#byCioObjectId.get(cioObjectId)
+      if (!owner || !object) continue
+      owner.relationships ??= new Map()
+      owner.relationships.set(object, relationship)
+    }
+  }
+
+  #index(object: CioObject): void {
+    const siblings = this.#byType.get(object.typeId) ?? new Map<string, CioObject>()
+    this.#byType.set(object.typeId, siblings.set(object.objectId, object))
+    this.#byCioObjectId.set(object.cioObjectId, object)
   }
 
   /** Removes every relationship of somebody who is about to go. */

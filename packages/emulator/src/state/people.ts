@@ -88,6 +88,27 @@ export class People {
     }
   }
 
+  capture() {
+    // Relationships lead from person to object to person: whoever has the objects writes them down.
+    const alone = (person: Person): Person => ({ ...person, relationships: undefined })
+    return {
+      count: this.#count,
+      people: Array.from(this.#byNumber.values(), alone),
+      deleted: Array.from(this.#deleted.values(), alone),
+    }
+  }
+
+  adopt({ count, people, deleted }: ReturnType<People['capture']>): void {
+    this.#count = count
+    for (const person of people) {
+      this.#byNumber.set(person.number, person)
+      this.#byCioId.set(person.cioId, person)
+      if (person.id !== undefined) this.#byId.set(indexKey({ kind: 'id', value: person.id }), person)
+      if (person.email !== undefined) this.#byEmail.set(indexKey({ kind: 'email', value: person.email }), person)
+    }
+    for (const person of deleted) this.#deleted.set(person.number, person)
+  }
+
   #indexOf(kind: Identifier['kind']): Map<string, Person> {
     if (kind === 'id') return this.#byId
     return kind === 'email' ? this.#byEmail : this.#byCioId

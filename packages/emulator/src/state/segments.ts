@@ -1,4 +1,5 @@
 import type { Person } from './person.ts'
+import type { State } from './state.ts'
 
 /** A segment that people are put into by hand. */
 export type Segment = {
@@ -66,6 +67,23 @@ export class Segments {
   dismiss(segment: Segment, person: Person, at: number): boolean {
     segment.updatedAt = at
     return segment.people.delete(person)
+  }
+
+  capture() {
+    const segments = Array.from(this.#byId.values(), ({ people, ...segment }) => ({
+      ...segment,
+      people: Array.from(people, ({ number }) => number),
+    }))
+    return { lastId: this.#lastId, segments }
+  }
+
+  adopt({ lastId, segments }: ReturnType<Segments['capture']>, state: State): void {
+    this.#byId.clear()
+    this.#lastId = lastId
+    for (const { people, ...segment } of segments) {
+      const found = people.flatMap((number) => state.people.numbered(number)?.person ?? [])
+      this.#byId.set(segment.id, { ...segment, people: new Set(found) })
+    }
   }
 
   *containing(person: Person): Generator<Segment> {

@@ -34,6 +34,14 @@ export class Suppressions {
     return this.#find(identifier) !== undefined
   }
 
+  capture() {
+    return { blocked: [...new Set([...this.#ids.values(), ...this.#emails.values()])] }
+  }
+
+  adopt({ blocked }: ReturnType<Suppressions['capture']>): void {
+    for (const each of blocked) this.block(each)
+  }
+
   #find(identifier: Identifier): Blocked | undefined {
     if (identifier.kind === 'cio_id') return undefined
     return (identifier.kind === 'id' ? this.#ids : this.#emails).get(indexKey(identifier))

@@ -52,6 +52,15 @@ export class TransactionalMessages {
     this.#byId.set(messageId, { ...message, contents, updatedAt: at })
   }
 
+  capture() {
+    return { messages: this.all }
+  }
+
+  adopt({ messages }: ReturnType<TransactionalMessages['capture']>): void {
+    this.#byId.clear()
+    for (const message of messages) this.#byId.set(message.id, message)
+  }
+
   /** An id that no content has. */
   get nextContentId(): number {
     return Math.max(0, ...this.all.flatMap(({ contents }) => contents.map(({ id }) => id))) + 1
