@@ -4,7 +4,7 @@ import type { RunReport } from './run-report.ts'
 const LATEST = 20
 
 /**
- * What many runs say that one does not: whether they get slower, how often they fail, which specs fail without a change,
+ * What many runs say that one does not: whether they get slower, how often they fail, which specs fail, and which only sometimes,
  * how much they ask of the service, and what the service says is going away.
  */
 export function describeHealth(history: readonly RunReport[]): string {
@@ -26,8 +26,7 @@ function describeProject(project: string, all: readonly RunReport[]): string {
   const durations = complete.map(({ durationMs }) => durationMs)
   const failedRuns = runs.filter(({ specs }) => specs.failed > 0).length
   const failures = counted(runs.flatMap(({ failed }) => failed))
-  const passedAgain = [...failures].filter(([, count]) => count < runs.length)
-  const flaky = counted([...runs.flatMap(({ flaky }) => flaky)])
+  const flaky = counted(runs.flatMap(({ flaky }) => flaky))
   const requests = runs.map(({ usage }) => usage.requests)
   const routes = counted(
     runs.flatMap(({ usage }) =>
@@ -44,7 +43,7 @@ function describeProject(project: string, all: readonly RunReport[]): string {
       .slice(0, 3)
       .map(([route, count]) => `; ${route} ${(count / runs.length).toFixed(0)}`)
       .join('')}`,
-    ...passedAgain.map(([name, count]) => `  failed in ${count} of ${runs.length}: ${name}`),
+    ...[...failures].map(([name, count]) => `  failed in ${count} of ${runs.length}: ${name}`),
     ...[...flaky].map(([name, count]) => `  flaky in ${count} of ${runs.length}: ${name}`),
     ...(leftovers === 0 ? [] : [`  left behind: ${leftovers}`]),
     ...[...deprecations].map((deprecation) => `  deprecated: ${deprecation}`),

@@ -18,7 +18,7 @@ describe('the live path', () => {
 
     const { exitCode, output } = await testLive(['--tagsFilter=smoke'], service.environment)
 
-    expect(output).toMatch(/^4 passed, 0 failed, \d+ skipped$/m)
+    expect(output).toMatch(/^\d+ passed, 0 failed, \d+ skipped$/m)
     expect(exitCode).toBe(0)
     expect(output).toContain('workspace "Playground", 7 people, region us, state checked.')
     expect(output).toMatch(/@cio\/people:live: 2 passed, 0 failed/)
