@@ -147,6 +147,7 @@ export const APP_RULES: readonly Rule[] = [
   rule('No exports are `null`', ['rec'], 'app-exports.spec.ts'),
   rule('The link of an export is valid for 15 minutes', ['doc'], 'app-exports.spec.ts'),
   rule('Answers validate against the OpenAPI document', ['doc'], 'app-openapi.spec.ts'),
+  rule('Every method of the official APIClient', ['client'], 'clients/customerio-node-app.spec.ts'),
   { rule: 'Liquid is rendered: message data is kept beside the text instead', evidence: ['default'], status: 'absent' },
   { rule: 'Rate limits of the App API, unless asked for', evidence: ['doc'], status: 'absent' },
 ]
