@@ -8,8 +8,11 @@ export const BRACKET_OPEN = 0x5b
 export const BRACKET_CLOSE = 0x5d
 const DASH = 0x2d
 
-/** Deeper values are left to `JSON.parse`, which has no stack to run out of. */
-const DEPTH_MAX = 100
+/** From an opening bracket to its closing one. */
+const CLOSING = 2
+
+/** Deeper values are left to `JSON.parse`: the bits of one integer are the stack here. */
+const DEPTH_MAX = 30
 
 /** Length of `YYYY-MM-DD`. */
 const DATE_MIN_BYTES = 10
@@ -22,9 +25,8 @@ export const NOWHERE = -1
 /**
  * Walks over the bytes of a JSON text without building anything from it.
  *
- * Three to four times as fast as `JSON.parse`, which for an event of 400 bytes takes half of the time that the emulator may
- * need for it altogether. Accepts less than `JSON.parse` (nothing deep) and never more: whoever gets {@link NOWHERE} asks
- * `JSON.parse`, and gets its answer.
+ * Alone it is hardly faster than `JSON.parse`, but leaves nothing to be sized, written out again and collected as garbage.
+ * Accepts less than `JSON.parse` (nothing deep) and never more: whoever gets {@link NOWHERE} asks `JSON.parse`.
  */
 export class JsonScanner {
   readonly bytes: Buffer
@@ -47,14 +49,60 @@ export class JsonScanner {
     }
   }
 
-  /** Behind the value that begins here, or {@link NOWHERE} if there is none. */
-  skipValue(at: number, depth = 0): number {
-    const byte = this.bytes[at] ?? 0
-    if (byte === QUOTE) return this.#skipText(at)
-    if (byte === BRACE_OPEN) return this.#skipObject(at, depth + 1)
-    if (byte === BRACKET_OPEN) return this.#skipArray(at, depth + 1)
-    if (byte === DASH || isDigit(byte)) return this.#skipNumber(at)
-    return this.#skipWord(at)
+  /**
+   * Behind the value that begins here, or {@link NOWHERE} if there is none.
+   *
+   * One loop for all brackets: a tenth faster than a method for each kind of value, which call one another.
+   */
+  skipValue(from: number): number {
+    const { bytes } = this
+    let at = from
+    let depth = 0
+    // A bit for each bracket that is open, the innermost lowest: whether it is that of an object.
+    let objects = 0
+    for (;;) {
+      const byte = bytes[at] ?? 0
+      if (byte === QUOTE) {
+        at = this.#skipText(at)
+      } else if (byte === BRACE_OPEN || byte === BRACKET_OPEN) {
+        if (depth === DEPTH_MAX) return NOWHERE
+        depth += 1
+        objects = (objects << 1) | (byte === BRACE_OPEN ? 1 : 0)
+        at = this.skipBlanks(at + 1)
+        if (bytes[at] !== byte + CLOSING) {
+          if (byte === BRACE_OPEN) at = this.skipKey(at)
+          if (at === NOWHERE) return NOWHERE
+          continue
+        }
+        at += 1
+        depth -= 1
+        objects >>>= 1
+      } else if (byte === DASH || isDigit(byte)) at = this.#skipNumber(at)
+      else at = this.#skipWord(at)
+      if (at === NOWHERE) return NOWHERE
+      // A value ends here: close what ends with it.
+      for (;;) {
+        if (depth === 0) return at
+        at = this.skipBlanks(at)
+        const isObject = (objects & 1) === 1
+        if (bytes[at] === COMMA) {
+          at = this.skipBlanks(at + 1)
+          if (isObject) at = this.skipKey(at)
+          if (at === NOWHERE) return NOWHERE
+          break
+        }
+        if (bytes[at] !== (isObject ? BRACE_CLOSE : BRACKET_CLOSE)) return NOWHERE
+        at += 1
+        depth -= 1
+        objects >>>= 1
+      }
+    }
+  }
+
+  /** Behind the key that begins here, its colon and the blanks around that. */
+  skipKey(at: number): number {
+    const end = this.skipString(at)
+    return end === NOWHERE ? NOWHERE : this.skipColon(end)
   }
 
   /** Behind the closing quote of the text whose opening quote stands here. */
@@ -122,32 +170,6 @@ export class JsonScanner {
       default:
         return NOWHERE
     }
-  }
-
-  #skipObject(at: number, depth: number): number {
-    if (depth > DEPTH_MAX) return NOWHERE
-    let here = this.skipBlanks(at + 1)
-    if (this.bytes[here] === BRACE_CLOSE) return here + 1
-    do {
-      const key = this.skipString(here)
-      const value = key === NOWHERE ? NOWHERE : this.skipColon(key)
-      const end = value === NOWHERE ? NOWHERE : this.skipValue(value, depth)
-      if (end === NOWHERE) return NOWHERE
-      here = this.nextMember(end, BRACE_CLOSE)
-    } while (here > 0)
-    return here === NOWHERE ? NOWHERE : this.end
-  }
-
-  #skipArray(at: number, depth: number): number {
-    if (depth > DEPTH_MAX) return NOWHERE
-    let here = this.skipBlanks(at + 1)
-    if (this.bytes[here] === BRACKET_CLOSE) return here + 1
-    do {
-      const end = this.skipValue(here, depth)
-      if (end === NOWHERE) return NOWHERE
-      here = this.nextMember(end, BRACKET_CLOSE)
-    } while (here > 0)
-    return here === NOWHERE ? NOWHERE : this.end
   }
 
   #skipNumber(from: number): number {
