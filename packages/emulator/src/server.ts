@@ -1,15 +1,23 @@
+import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { BODY_MAX_BYTES } from './body.ts'
 import { createEmulatorCore, type Emulator, type EmulatorOptions } from './emulator.ts'
 import { type Answer, appError, COMMON_HEADERS, type Incoming } from './exchange.ts'
+import { isLoopback, refusalOf } from './guard.ts'
 
 export type ServerOptions = EmulatorOptions & {
   /** 0 takes any free one. @default 0 */
   readonly port?: number
   /** @default '127.0.0.1' */
   readonly host?: string
+  /**
+   * What callers of the control API have to send as a bearer token.
+   *
+   * @default none on an address that only this machine can reach, else a random one
+   */
+  readonly controlToken?: string
 }
 
 /** An emulator that listens. */
@@ -17,6 +25,8 @@ export type RunningEmulator = Emulator & {
   /** Origin without a trailing slash: `http://127.0.0.1:7788`. Serves every API. */
   readonly url: string
   readonly port: number
+  /** What the control API wants to be shown, if anything. */
+  readonly controlToken: string | undefined
   /** Stops listening and breaks what is still connected. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -31,11 +41,13 @@ export type RunningEmulator = Emulator & {
  * const client = createClient({ apiKey: emulator.workspace('default').keys.writeKey, region: 'us', baseUrl: emulator.url })
  */
 export async function startEmulator(options: ServerOptions = {}): Promise<RunningEmulator> {
-  const { port = 0, host = '127.0.0.1', ...emulatorOptions } = options
+  const { port = 0, host = '127.0.0.1', controlToken: givenToken, ...emulatorOptions } = options
+  const controlToken = givenToken ?? (isLoopback(host) ? undefined : randomBytes(24).toString('base64url'))
+  const exposure = { host, controlToken }
   const { respond, routes: _routes, ...emulator } = createEmulatorCore(emulatorOptions)
   const server = createServer((request, response) => {
     collect(request, response, (incoming) => {
-      const answer = respond(incoming)
+      const answer = refusalOf(incoming, exposure) ?? respond(incoming)
       if (answer instanceof Promise) void answer.then((given) => send(response, given))
       else send(response, answer)
     })
@@ -55,6 +67,7 @@ export async function startEmulator(options: ServerOptions = {}): Promise<Runnin
     ...emulator,
     url: `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`,
     port: address.port,
+    controlToken,
     close,
     [Symbol.asyncDispose]: close,
   }
