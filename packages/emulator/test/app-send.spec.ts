@@ -71,6 +71,18 @@ describe('a transactional send', () => {
     ])
   })
 
+  test('can be looked at over HTTP as well', async () => {
+    await using service = await startApp()
+    await service.post('send/email', { ...email, message_data: { name: 'Ada' } })
+
+    const path = `/_emulator/workspaces/${service.workspace.name}/deliveries`
+    const deliveries = await (await fetch(service.emulator.url + path)).json()
+
+    expect(deliveries).toMatchObject({
+      deliveries: [{ channel: 'email', messageData: { name: 'Ada' }, metrics: { sent: expect.any(Number) } }],
+    })
+  })
+
   test('takes the text of the template, of its language, or of the request', async () => {
     await using service = await startApp()
     const subjects = async () => service.workspace.deliveries().map(({ content }) => content.subject)

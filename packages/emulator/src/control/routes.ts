@@ -1,6 +1,7 @@
 import type { Emulator } from '../emulator.ts'
 import type { ControlRoute } from '../route.ts'
 import { clockRoutes } from './clock-routes.ts'
+import { deliveryRoutes } from './delivery-routes.ts'
 import { faultRoutes } from './fault-routes.ts'
 import { recordRoutes } from './record-routes.ts'
 import { snapshotRoutes } from './snapshot-routes.ts'
@@ -12,6 +13,7 @@ export function controlRoutes(emulator: () => Emulator): ControlRoute[] {
     ...workspaceRoutes(emulator),
     ...clockRoutes(emulator),
     ...recordRoutes(emulator),
+    ...deliveryRoutes(emulator),
     ...faultRoutes(emulator),
     ...snapshotRoutes(emulator),
   ]

@@ -47,9 +47,7 @@ export function downloadRoutes(directory: Directory): OpenRoute[] {
           return json({ error: 'The link is not one that the emulator gave.' }, 403)
         }
         if (toSeconds(workspace.clock.now()) > expires) return json({ error: 'The link has expired.' }, 403)
-        workspace.write(() => {
-          found.downloads += 1
-        })
+        workspace.state.exports.noteDownload(found)
         return { status: 200, body: found.text, headers: { 'content-type': 'text/csv; charset=utf-8' } }
       },
     },

@@ -42,6 +42,11 @@ export class Exports {
     for (const each of exports) this.record(each)
   }
 
+  /** Counts a download. */
+  noteDownload(made: Export): void {
+    made.downloads += 1
+  }
+
   record(made: Export): void {
     this.#byId.set(made.id, made)
   }
