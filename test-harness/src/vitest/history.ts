@@ -1,21 +1,19 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { RunReport } from '../run-report.ts'
 
-/** Where runs are remembered, a line of JSON each: at the root of the repository, under `reports`. */
-function historyFile(folder = 'reports'): string {
-  return resolve(folder, 'history.jsonl')
-}
+/** Runs are remembered in the folder of the reports, a line of JSON each. */
+const historyName = 'history.jsonl'
 
-export function appendHistory(runs: readonly RunReport[], folder?: string): void {
-  const file = historyFile(folder)
-  mkdirSync(dirname(file), { recursive: true })
+export function appendHistory(runs: readonly RunReport[], folder: string): void {
+  const file = join(folder, historyName)
+  mkdirSync(folder, { recursive: true })
   appendFileSync(file, runs.map((run) => `${JSON.stringify(run)}\n`).join(''))
 }
 
 /** The runs so far, oldest first. */
-export function readHistory(folder?: string): readonly RunReport[] {
-  const file = historyFile(folder)
+export function readHistory(folder: string): readonly RunReport[] {
+  const file = join(folder, historyName)
   if (!existsSync(file)) return []
   return readFileSync(file, 'utf8')
     .split('\n')

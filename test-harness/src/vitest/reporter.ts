@@ -58,6 +58,10 @@ export default class HarnessReporter implements Reporter {
     }
     if (runs.length > 0) appendHistory(runs, folder)
     for (const run of runs) console.log(describeRun(run))
+    for (const project of suites.keys()) {
+      const { cioNotRun } = project.getProvidedContext()
+      if (cioNotRun !== undefined) console.log(`${project.name}: not run. ${cioNotRun.reason}`)
+    }
     const live = runs.filter(({ target }) => target === 'live')
     if (live.length > 0 && live.every((run) => ranIn(run) === 0)) {
       console.error('The live run ran nothing: a live run that tests nothing is a failure.')

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import type { Configuration } from '../configuration.ts'
 import { loadConfiguration } from '../environment.ts'
@@ -61,7 +62,9 @@ async function announcement(
   const { testFiles } = await project.globTestFiles()
   const modules = await project.vitest.parseSpecifications(testFiles.map((file) => project.createSpecification(file)))
   const specs = modules.reduce((sum, module) => sum + [...module.children.allTests()].length, 0)
-  const requests = Math.round(specs * requestsPerSpec(readHistory(), project.name))
+  const requests = Math.round(
+    specs * requestsPerSpec(readHistory(join(project.vitest.config.root, 'reports')), project.name),
+  )
   const minutes = requests / requestsPerSecond / 60
   const where =
     workspace === undefined
