@@ -1,90 +1,19 @@
+import { deserialize } from 'node:v8'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createEmulator, type Workspace } from '../src/index.ts'
+import { history, live, message, operation, type Request, replay } from './histories.ts'
 
-const id = fc.constantFrom('ada', 'bob', 'cem')
-const email = fc.constantFrom('ada@example.com', 'BOB@example.com', 'cem@example.com')
-const userId = fc.oneof(id, email, fc.constantFrom('cio_a3000001', 'cio_a3000002'))
-const anonymousId = fc.constantFrom('anon-1', 'anon-2')
-const objectId = fc.constantFrom('acme', 'beta')
-const token = fc.constantFrom('tok-1', 'tok-2')
-
-/** Every kind of message, over so few identifiers that they keep meeting. */
-const message = fc.oneof(
-  fc.record({
-    type: fc.constant('identify'),
-    userId,
-    anonymousId: fc.option(anonymousId, { nil: undefined }),
-    traits: fc.record({ email, plan: fc.constantFrom('free', 'pro', '', null) }, { requiredKeys: [] }),
-  }),
-  fc.record({ type: fc.constant('track'), userId, event: fc.constant('Paid') }),
-  fc.record({ type: fc.constant('track'), anonymousId, event: fc.constant('Seen') }),
-  fc.record({ type: fc.constant('group'), userId, groupId: objectId }),
-  fc.record({ type: fc.constant('group'), anonymousId, groupId: objectId }),
-  fc.record({ type: fc.constant('alias'), userId, previousId: userId }),
-  fc.record({
-    type: fc.constant('track'),
-    userId,
-    event: fc.constantFrom('User Deleted', 'User Suppressed', 'User Unsuppressed'),
-  }),
-  fc.record({
-    type: fc.constant('track'),
-    userId,
-    event: fc.constantFrom('Device Created or Updated', 'Device Deleted'),
-    context: fc.record({ device: fc.record({ token }) }),
-  }),
-  fc.record({
-    type: fc.constant('track'),
-    userId,
-    event: fc.constantFrom('Relationship Deleted', 'Object Deleted'),
-    properties: fc.record({ objectId }),
-  }),
-)
-
-const history = fc.array(message, { maxLength: 40 })
-
-/** Sends a history to a workspace of its own and gives that workspace back. */
-async function live(messages: readonly object[], isStrict: boolean, isBatched: boolean): Promise<Workspace> {
-  const emulator = createEmulator({ now: () => Date.parse('2026-03-01T00:00:00Z') })
-  const workspace = emulator.workspace('default')
-  if (!workspace) throw new Error('an emulator has a default workspace')
-  const post = (path: string, body: unknown) =>
-    emulator.fetch(
-      new Request(`http://localhost/v1/${path}`, {
-        method: 'POST',
-        headers: {
-          authorization: `Basic ${btoa(`${workspace.keys.writeKey}:`)}`,
-          ...(isStrict && { 'x-strict-mode': '1' }),
-        },
-        body: JSON.stringify(body),
-      }),
-    )
-  if (isBatched) expect((await post('batch', { batch: messages })).status).toBe(200)
-  else for (const item of messages) expect((await post((item as { type: string }).type, item)).status).toBe(200)
-  return workspace
-}
-
-/** Everything that can be read of a workspace, in a form that compares. */
-function picture({ state }: Workspace): unknown {
-  return {
-    people: [...state.people].map((person) => ({
-      cioId: person.cioId,
-      id: person.id,
-      email: person.email,
-      attributes: [...person.attributes],
-      devices: [...(person.devices?.keys() ?? [])],
-      objects: [...(person.relationships?.keys() ?? [])].map((object) => object.cioObjectId),
-      history: [...state.activities.of(person)],
-    })),
-    suppressed: state.suppressions.size,
-  }
+/** Everything that a workspace holds, in a form that compares. */
+function picture(workspace: Workspace): unknown {
+  return deserialize(workspace.snapshot())
 }
 
 describe('after any history', () => {
   test('an identifier leads to the one person who has it, and nobody has a blocked one', async () => {
     await fc.assert(
-      fc.asyncProperty(history, async (messages) => {
-        const { state } = await live(messages, true, true)
+      fc.asyncProperty(history, async (requests) => {
+        const { state } = await live(requests)
         const people = [...state.people]
         for (const person of people) {
           expect(state.people.find({ kind: 'cio_id', value: person.cioId })).toBe(person)
@@ -95,16 +24,18 @@ describe('after any history', () => {
             expect(state.suppressions.isBlocked({ kind, value })).toBe(false)
           }
         }
-        const emails = people.flatMap((person) => person.email?.toLowerCase() ?? [])
-        expect(new Set(emails).size).toBe(emails.length)
+        for (const kind of ['id', 'email', 'cioId'] as const) {
+          const values = people.flatMap((person) => person[kind]?.toLowerCase() ?? [])
+          expect(new Set(values).size).toBe(values.length)
+        }
       }),
     )
   })
 
-  test('every relationship has both ends, and every token one owner', async () => {
+  test('every relationship has both ends, every token one owner, and a segment holds nobody who is gone', async () => {
     await fc.assert(
-      fc.asyncProperty(history, async (messages) => {
-        const { state } = await live(messages, true, true)
+      fc.asyncProperty(history, async (requests) => {
+        const { state } = await live(requests)
         const people = new Set(state.people)
         const tokens = [...people].flatMap((person) => [...(person.devices?.keys() ?? [])])
         for (const person of people) {
@@ -114,32 +45,24 @@ describe('after any history', () => {
           }
         }
         for (const object of state.objects.ofType('1')) {
+          expect(state.objects.findByCioObjectId(object.cioObjectId)).toBe(object)
           for (const person of object.people) {
             expect(people.has(person)).toBe(true)
             expect(person.relationships?.has(object)).toBe(true)
           }
+        }
+        for (const segment of state.segments.all) {
+          for (const person of segment.people) expect(people.has(person)).toBe(true)
         }
         expect(new Set(tokens).size).toBe(tokens.length)
       }),
     )
   })
 
-  test('permissive and strict mode, one by one or in a batch, leave the same state', async () => {
-    await fc.assert(
-      fc.asyncProperty(history, async (messages) => {
-        const first = picture(await live(messages, true, true))
-
-        expect(picture(await live(messages, false, false))).toEqual(first)
-        expect(picture(await live(messages, true, false))).toEqual(first)
-      }),
-      { numRuns: 50 },
-    )
-  })
-
   test('the history of a person is in order and holds what is theirs', async () => {
     await fc.assert(
-      fc.asyncProperty(history, async (messages) => {
-        const { state } = await live(messages, true, true)
+      fc.asyncProperty(history, async (requests) => {
+        const { state } = await live(requests)
         for (const person of state.people) {
           const activities = [...state.activities.of(person)]
           const sequences = activities.map(({ sequence }) => sequence)
@@ -149,6 +72,67 @@ describe('after any history', () => {
       }),
     )
   })
+
+  test('sending what the journal holds once more leaves the same state', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async (requests) => {
+        const workspace = await live(requests)
+
+        const again = await replay(workspace.requests())
+
+        expect(picture(again)).toEqual(picture(workspace))
+        expect(again.drops()).toEqual(workspace.drops())
+        expect(again.requests()).toEqual(workspace.requests())
+      }),
+    )
+  })
+
+  test('permissive and strict mode leave the same state', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async (requests) => {
+        const strict = await live(requests)
+
+        const permissive = await live(requests.map((request) => ({ ...request, isStrict: false })))
+
+        expect(picture(permissive)).toEqual(picture(strict))
+      }),
+      { numRuns: 50 },
+    )
+  })
+})
+
+/** Each item in a request of its own, and all of them in one; all at the same time, or a batch would be earlier. */
+async function bothWays(items: readonly object[], alone: (item: object) => Request, together: string) {
+  const now = Date.parse('2026-03-01T00:00:00Z')
+  const oneByOne = await live(items.map((item) => ({ ...alone(item), at: now })))
+  const batched = items.length === 0 ? [] : [{ method: 'POST', path: together, body: { batch: items }, at: now }]
+  return [picture(oneByOne), picture(await live(batched))]
+}
+
+test('messages of the Pipelines API leave the same state one by one and in a batch', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(message, { maxLength: 40 }), async (messages) => {
+      const single = (item: object) => ({ method: 'POST', path: `/v1/${(item as { type: string }).type}`, body: item })
+
+      const [oneByOne, batched] = await bothWays(messages, single, '/v1/batch')
+
+      expect(batched).toEqual(oneByOne)
+    }),
+    { numRuns: 50 },
+  )
+})
+
+test('operations of Track v2 leave the same state one by one and in a batch', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(operation, { maxLength: 40 }), async (operations) => {
+      const single = (item: object) => ({ method: 'POST', path: '/api/v2/entity', body: item })
+
+      const [oneByOne, batched] = await bothWays(operations, single, '/api/v2/batch')
+
+      expect(batched).toEqual(oneByOne)
+    }),
+    { numRuns: 50 },
+  )
 })
 
 test('no JSON whatever is answered with a fault', async () => {

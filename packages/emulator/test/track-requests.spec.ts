@@ -79,8 +79,11 @@ describe('the region', () => {
   })
 
   test.each([301, 302, 307, 308] as const)('redirects with %i, and nothing is applied here', async (status) => {
-    const regionRedirect = { location: 'http://127.0.0.1:9', status }
-    await using service = await startService({ regionRedirect, region: 'eu' })
+    await using service = await startService({
+      region: 'eu',
+      trackRedirectOrigin: 'http://127.0.0.1:9',
+      trackRedirectStatus: status,
+    })
 
     const sent = await service.track('PUT', `${ADA}?a=b%20c`, { plan: 'pro' })
     const region = await service.track('GET', '/api/v1/accounts/region')

@@ -88,13 +88,14 @@ export type BehaviourOptions = {
   /** Where the workspace lives. [doc] @default 'us' */
   readonly region?: 'us' | 'eu'
   /**
-   * Makes this the host of the other region: the Track API answers with a redirect to `location`, an origin without a
-   * trailing slash, and applies nothing. [doc] An EU account that calls the US host is redirected; the status is not
-   * documented. [default] 301.
+   * Makes this the host of the other region: the Track API redirects to this origin (without a trailing slash), keeping
+   * path and query, and applies nothing. [doc] An EU account that calls the US host is redirected. Empty for no redirect.
    *
-   * @default false
+   * @default ''
    */
-  readonly regionRedirect?: false | { readonly location: string; readonly status?: 301 | 302 | 307 | 308 }
+  readonly trackRedirectOrigin?: string
+  /** Status of that redirect: not documented. [default] @default 301 */
+  readonly trackRedirectStatus?: 301 | 302 | 307 | 308
   /** Number of the workspace, as `GET /api/v1/accounts/region` gives it. @default counts from 1 */
   readonly environmentId?: number
   /** What a 401 of the Track API says: not documented. [default] @default `{ meta: { error: 'Unauthorized request' } }` */
@@ -165,7 +166,8 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
   convertsTimestamps: true,
   mergesAnonymous: true,
   region: 'us',
-  regionRedirect: false,
+  trackRedirectOrigin: '',
+  trackRedirectStatus: 301,
   environmentId: 1,
   trackUnauthorizedBody: { meta: { error: 'Unauthorized request' } },
   trackErrorEnvelope: 'errors',

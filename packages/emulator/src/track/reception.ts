@@ -75,8 +75,7 @@ export function trackRoute(
       if (context.isDoingNothing && !isRead) return accepted
       return handleStray ? handleStray(incoming, parameters) : refuseStranger(context, incoming)
     }
-    const { regionRedirect } = workspace.behaviour
-    if (regionRedirect && !isRead) return redirect(regionRedirect, incoming)
+    if (workspace.behaviour.trackRedirectOrigin !== '' && !isRead) return redirect(workspace.behaviour, incoming)
     if (workspace.mode === 'do-nothing' && !isRead) return accepted
     return handle({ workspace, incoming, parameters, receivedAt: context.clock.now() })
   }
@@ -89,11 +88,9 @@ export function trackRoute(
   }
 }
 
-function redirect(
-  { location, status = 301 }: Exclude<Behaviour['regionRedirect'], false>,
-  { path, search }: Incoming,
-): Answer {
-  return { status, body: '', headers: { location: location + path + search } }
+function redirect(behaviour: Behaviour, { path, search }: Incoming): Answer {
+  const location = behaviour.trackRedirectOrigin + path + search
+  return { status: behaviour.trackRedirectStatus, body: '', headers: { location } }
 }
 
 function refuseStranger({ strayLedger, clock, behaviour }: TrackContext, { method, path }: Incoming): Answer {

@@ -267,7 +267,7 @@ describe('what TrackClient makes of a refusal', () => {
 describe('a redirect to the other region', () => {
   test('is followed with method and body, and without the keys, since the host is not of customer.io', async () => {
     await using eu = await startClient()
-    await using us = await startClient({ region: 'eu', regionRedirect: { location: eu.emulator.url } })
+    await using us = await startClient({ region: 'eu', trackRedirectOrigin: eu.emulator.url })
 
     const refused = await refusalOf(us.cio.identify('ada', { plan: 'pro' }))
 
@@ -279,7 +279,7 @@ describe('a redirect to the other region', () => {
 
   test('reaches what needs no keys', async () => {
     await using eu = await startClient()
-    await using us = await startClient({ regionRedirect: { location: eu.emulator.url, status: 308 } })
+    await using us = await startClient({ trackRedirectOrigin: eu.emulator.url, trackRedirectStatus: 308 })
     await eu.cio.identify('ada', { email: 'ada@example.com' })
     eu.workspace.state.deliveries.record(deliveryOf({ id: 'mail' }))
 
