@@ -157,7 +157,9 @@ export class Workspace {
   /** An opaque id for what is about to be sent. */
   newDeliveryId(): string {
     this.#deliveryIds += 1
-    return randomText(this.#random, 16) + this.#deliveryIds.toString(36).padStart(4, '0')
+    const id = randomText(this.#random, 16) + this.#deliveryIds.toString(36).padStart(4, '0')
+    // A restored state may have it, where chance is not random.
+    return this.#state.deliveries.find(id) ? this.newDeliveryId() : id
   }
 
   /** What was sent, or kept as a draft, with the data it would have been filled with; oldest first. */
