@@ -36,6 +36,9 @@ export type SharedPaceOptions = Readonly<{
   maxRequests: number
 }>
 
+/** How the sentence begins that every spec of a stopped run is skipped with. */
+export const runStopped = 'The run is stopped'
+
 /** A run has made as many requests as it may. */
 export class RequestBudgetError extends Error {
   override readonly name = 'RequestBudgetError'
@@ -43,7 +46,7 @@ export class RequestBudgetError extends Error {
   constructor(maxRequests: number, kind: TicketKind) {
     super(
       kind.startsWith('spec')
-        ? `The run is stopped: TEST_MAX_REQUESTS is ${maxRequests}, of which a third is kept for cleanup. Raise it, or run fewer specs.`
+        ? `${runStopped}: TEST_MAX_REQUESTS is ${maxRequests}, of which a third is kept for cleanup. Raise it, or run fewer specs.`
         : `TEST_MAX_REQUESTS is ${maxRequests}, and all of it is used up. Raise it; what is left behind can be swept.`,
     )
   }

@@ -77,8 +77,9 @@ describe('the live path', () => {
   test('stops at TEST_MAX_REQUESTS, and still cleans up', async () => {
     const service = await startService()
 
-    const { exitCode, output } = await vitest(['--project=@cio/people:live', '--maxConcurrency=2'], {
+    const { exitCode, output } = await node(['scripts/test.ts', '--project=@cio/people:live', '--maxConcurrency=2'], {
       ...service.environment,
+      npm_lifecycle_event: 'test:live',
       TEST_MAX_REQUESTS: '60',
     })
 

@@ -3,6 +3,7 @@ import { join, relative, resolve, sep } from 'node:path'
 import type { Reporter, TestCase, TestModule, TestProject, Vitest } from 'vitest/node'
 import { type JunitSuite, junitXml } from '../junit.ts'
 import { describeRun, type RunReport, ranIn, type SpecReport, summarize } from '../run-report.ts'
+import { runStopped } from '../shared-pace.ts'
 import { addUp } from '../usage.ts'
 import { appendHistory } from './history.ts'
 import './provided.ts'
@@ -15,7 +16,7 @@ export type HarnessReporterOptions = Readonly<{
 /**
  * A Vitest reporter that writes, for each package, `reports/<package>.xml` (JUnit) and, for each project with specs,
  * `reports/<package>.<target>.json` (what it ran, what it cost, what it left), remembers the run in
- * `reports/history.jsonl`, and closes with a readable summary. A live run that ran nothing fails.
+ * `reports/history.jsonl`, and closes with a readable summary. A live run that ran nothing, or was stopped, fails.
  *
  * A package is what a project's name has before its colon, without a scope: `@cio/people:live` belongs to `people`.
  */
@@ -65,6 +66,10 @@ export default class HarnessReporter implements Reporter {
     const live = runs.filter(({ target }) => target === 'live')
     if (live.length > 0 && live.every((run) => ranIn(run) === 0)) {
       console.error('The live run ran nothing: a live run that tests nothing is a failure.')
+      process.exitCode = 1
+    }
+    if (live.some(({ skipped }) => Object.keys(skipped).some((reason) => reason.startsWith(runStopped)))) {
+      console.error('The live run was stopped before its end, which is a failure.')
       process.exitCode = 1
     }
   }
