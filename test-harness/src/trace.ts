@@ -38,25 +38,32 @@ const MAX_BODY_CHARACTERS = 600
 
 export function createTrace({ secrets, print, now = () => performance.now() }: TraceOptions): Trace {
   const started = now()
-  const lines: string[] = []
+  const entries: Entry[] = []
   const redact = createRedact(secrets)
-  const note = (text: string) => {
-    const line = `${(now() - started).toFixed(1).padStart(8)} ms  ${redact(text)}`
-    lines.push(line)
-    if (lines.length > MAX_LINES) lines.shift()
-    print?.(line)
+  const lineOf = ({ at, say }: Entry) => `${(at - started).toFixed(1).padStart(8)} ms  ${redact(say())}`
+  // Most of what happens is never looked at: an entry becomes a sentence only when somebody asks.
+  const keep = (say: () => string) => {
+    const entry = { at: now(), say }
+    entries.push(entry)
+    if (entries.length > MAX_LINES) entries.shift()
+    print?.(lineOf(entry))
   }
   return Object.freeze({
-    lines,
-    events: (source) => (event) => note(`${source.padEnd(6)}  ${sentenceOf(event)}`),
-    removal: ({ type, registration, error }) => {
-      const reason = error === undefined ? '' : `: ${error instanceof Error ? error.message : String(error)}`
-      note(`cleanup ${type} ${nameOf(registration)}${reason}`)
+    get lines() {
+      return entries.map(lineOf)
     },
-    note,
+    events: (source) => (event) => keep(() => `${source.padEnd(6)}  ${sentenceOf(event)}`),
+    removal: ({ type, registration, error }) =>
+      keep(() => {
+        const reason = error === undefined ? '' : `: ${error instanceof Error ? error.message : String(error)}`
+        return `cleanup ${type} ${nameOf(registration)}${reason}`
+      }),
+    note: (text) => keep(() => text),
     redact,
   })
 }
+
+type Entry = Readonly<{ at: number; say: () => string }>
 
 /** One line for what a client did: which request, which attempt, how large, how long, and what it waited for. */
 function sentenceOf(event: ClientEvent): string {

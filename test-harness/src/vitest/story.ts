@@ -40,8 +40,10 @@ export function createStory({ task, runId, isPrinted, secrets, drops }: StoryOpt
   const print = (line: string) => process.stderr.write(`[${task.name}] ${line}\n`)
   const trace = createTrace(isPrinted ? { secrets, print } : { secrets })
   const seed = seedFor(Number.parseInt(runId, 36), fullTestName)
-  const path = relative(workspaceRoot(process.cwd()), file.filepath).split(sep).join('/')
-  const command = rerunCommand({ project: file.projectName ?? '', file: path, name: fullTestName, runId })
+  const command = () => {
+    const path = relative(workspaceRoot(process.cwd()), file.filepath).split(sep).join('/')
+    return rerunCommand({ project: file.projectName ?? '', file: path, name: fullTestName, runId })
+  }
   let findings: readonly Finding[] = []
   let dropsOfTest: readonly Drop[] | undefined
 
@@ -57,6 +59,6 @@ export function createStory({ task, runId, isPrinted, secrets, drops }: StoryOpt
         trace.note(`What the service knew could not be read: ${error instanceof Error ? error.message : String(error)}`)
       }
     },
-    describe: () => describeFailure({ trace, findings, drops: dropsOfTest ?? drops(), seed, command }),
+    describe: () => describeFailure({ trace, findings, drops: dropsOfTest ?? drops(), seed, command: command() }),
   })
 }
