@@ -28,7 +28,9 @@ describe('a client', () => {
 
     expect(receipt).toEqual({ messageId: message.messageId, attempts: 1 })
     await expect
-      .poll(() => app.get('/customers/ada%40home%2F1/attributes', { query: { id_type: 'id' } }).catch(String))
+      .poll(() => app.get('/customers/ada%40home%2F1/attributes', { query: { id_type: 'id' } }).catch(String), {
+        timeout: 10_000,
+      })
       .toMatchObject({ status: 200, body: { customer: { id: 'ada@home/1', attributes: { plan: 'pro', seats: '3' } } } })
   })
 

@@ -17,6 +17,7 @@ test('the public names are these', () => {
     'createAppTransport',
     'createClient',
     'createMessage',
+    'requireText',
   ])
   expect(Object.keys(testing).sort()).toEqual(['createRecordingSender', 'senderMatchers'])
 })

@@ -74,9 +74,9 @@ test('two clients do not hold each other', async () => {
 type Events = ReturnType<typeof testClient>['events']
 
 async function untilPaused(events: Events): Promise<void> {
-  await expect.poll(() => events.some(({ type }) => type === 'pause'), { interval: 1 }).toBe(true)
+  await expect.poll(() => events.some(({ type }) => type === 'pause'), { interval: 1, timeout: 10_000 }).toBe(true)
 }
 
 async function untilRetry(events: Events): Promise<void> {
-  await expect.poll(() => events.some(({ type }) => type === 'retry'), { interval: 1 }).toBe(true)
+  await expect.poll(() => events.some(({ type }) => type === 'retry'), { interval: 1, timeout: 10_000 }).toBe(true)
 }

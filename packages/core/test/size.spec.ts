@@ -109,7 +109,9 @@ describe('an event of 40 kB', () => {
     const error = await new Promise((resolve) => batching.track(event, resolve))
 
     expect(error).toBeFalsy()
-    await expect.poll(() => workspace.drops().map(({ code }) => code)).toEqual(['oversize', 'oversize'])
+    await expect
+      .poll(() => workspace.drops().map(({ code }) => code), { timeout: 10_000 })
+      .toEqual(['oversize', 'oversize'])
   })
 
   test('does not leave ours', async () => {

@@ -92,7 +92,7 @@ describe('a pace of somebody else', () => {
     const turns: (() => void)[] = []
     const pace: Pace = { ticket: () => new Promise((resolve) => turns.push(resolve)) }
     const calls = [1, 2].map(() => send(testClient(server.url, { requestsPerSecond: pace }).client))
-    await expect.poll(() => turns.length, { interval: 1 }).toBe(2)
+    await expect.poll(() => turns.length, { interval: 1, timeout: 10_000 }).toBe(2)
 
     turns[1]?.()
     await calls[1]
@@ -114,7 +114,7 @@ describe('a pace of somebody else', () => {
     const { client } = testClient(server.url, { requestsPerSecond: pace })
     const stop = new AbortController()
     const call = client.send(createMessage('identify', { userId: 'ada' }), { signal: stop.signal })
-    await expect.poll(() => signals.length, { interval: 1 }).toBe(1)
+    await expect.poll(() => signals.length, { interval: 1, timeout: 10_000 }).toBe(1)
 
     stop.abort('enough')
 
