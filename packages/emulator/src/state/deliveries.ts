@@ -50,6 +50,9 @@ export type Delivery = {
 /** A delivery and its place in the order in which they were made, from 1. */
 export type NumberedDelivery = { readonly sequence: number; readonly delivery: Delivery }
 
+/** Clicks of one delivery that are kept, so that reports without end do not fill the memory. [default] */
+const CLICKS_MAX = 1000
+
 /** The last `capacity` deliveries of a workspace, by their id and in the order in which they were made. */
 export class Deliveries {
   readonly #capacity: number
@@ -102,13 +105,16 @@ export class Deliveries {
     return due.sort((first, second) => first.sendAt - second.sendAt)
   }
 
-  /** The number of a link. */
+  /** Notes that a link in a delivery was followed. @param at - Unix seconds. */
+  follow(delivery: Delivery, href: string, at: number): void {
+    if (delivery.clicks.length >= CLICKS_MAX) return
+    delivery.clicks.push({ href, at })
+    if (!this.#links.has(href)) this.#links.set(href, this.#links.size + 1)
+  }
+
+  /** The number of a link that was followed. */
   linkId(href: string): number {
-    const known = this.#links.get(href)
-    if (known !== undefined) return known
-    const id = this.#links.size + 1
-    this.#links.set(href, id)
-    return id
+    return this.#links.get(href) ?? 0
   }
 
   capture() {

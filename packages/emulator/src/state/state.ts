@@ -225,7 +225,7 @@ export class State {
     if (!delivery) return false
     if (!delivery.metrics.has(metric)) delivery.metrics.set(metric, toSeconds(moment.at))
     if (metric === 'clicked' && typeof details.href === 'string') {
-      delivery.clicks.push({ href: details.href, at: toSeconds(moment.at) })
+      this.deliveries.follow(delivery, details.href, toSeconds(moment.at))
     }
     const recipient = this.people.numbered(delivery.person)
     if (recipient && !recipient.isDeleted) {
