@@ -78,6 +78,7 @@ describe('a spec', { timeout: 90_000 }, () => {
     expect(output).toContain('    event "Report Opened" {"pages":7}')
     expect(output).toContain('  pages: expected 8, received 7')
     expect(output).toMatch(/Still not so after \d+ reads in \d+ ms\. Last value: /)
+    expect(output).toMatch(/\n +and \d+ more lines like these\n/)
     expect(output).toMatch(/Sample data: seed \d+\./)
     expect(output).toMatch(
       /CUSTOMERIO_RUN_ID=[0-9a-z]{6} npx vitest run --project 'planted' planted\.spec\.ts -t '\^expects too much\$'/,

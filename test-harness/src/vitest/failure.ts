@@ -59,11 +59,32 @@ export function describeFailure({ trace, findings, drops, seed, command }: Failu
         ? ['The emulator dropped nothing.']
         : [`The emulator dropped ${dropped.length} of what it accepted or refused:`, ...dropped],
     findings.length === 0 ? [] : ['What the service knew when the test ended:', ...findings.flatMap(linesOf)],
-    ['Everything that happened, upkeep included:', ...trace.lines],
+    ['Everything that happened, upkeep included:', ...withoutRepetitions(trace.lines)],
     [`Sample data: seed ${seed}.`, 'Run it again, alone and with the same data:', `  ${command}`],
   ]
   const text = sections.filter((section) => section.length > 0).map((section) => section.join('\n'))
   return trace.redact(text.join('\n\n'))
+}
+
+/** Waiting asks the same question again and again: the first and the last time say enough. */
+function withoutRepetitions(lines: readonly string[]): readonly string[] {
+  const runs: string[][] = []
+  for (const line of lines) {
+    const question = questionIn(line)
+    const current = runs.at(-1)
+    if (question !== undefined && current?.[0] !== undefined && questionIn(current[0]) === question) current.push(line)
+    else runs.push([line])
+  }
+  return runs.flatMap((run) =>
+    run.length <= 5
+      ? run
+      : [...run.slice(0, 2), `            and ${run.length - 4} more lines like these`, ...run.slice(-2)],
+  )
+}
+
+/** Who asked what, if a line is about a question. */
+function questionIn(line: string): string | undefined {
+  return / ms {2}(\w+ +GET \S+)/.exec(line)?.[1]
 }
 
 function linesOf(finding: Finding): readonly string[] {
