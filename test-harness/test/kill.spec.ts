@@ -7,7 +7,6 @@ import { createReader, serviceName, sweep } from '../src/index.ts'
 import { eventually, expect, test } from '../src/vitest/index.ts'
 import { killedRun } from './killed-run.ts'
 import { contentOf, settleBystanders } from './population.ts'
-import { searchable } from './searchable.ts'
 
 /** In CI a few; a soak multiplies them. */
 const kills = Math.round(4 * Number(process.env.TEST_SOAK_FACTOR ?? 1))
@@ -25,7 +24,7 @@ test(`killed at ${kills} random moments, a run leaves nothing that the next one 
   const { writeKey, appKey } = workspace.keys
   const travel = { region: 'us', baseUrl: url, requestsPerSecond: Number.POSITIVE_INFINITY } as const
   const sender = createClient({ apiKey: writeKey, ...travel })
-  const read = searchable(createReader(createAppTransport({ appKey, ...travel })), workspace)
+  const read = createReader(createAppTransport({ appKey, ...travel }))
   await settleBystanders(sender, environment)
   const settled = () =>
     eventually(

@@ -6,7 +6,6 @@ import { startEmulator } from '@cio/emulator'
 import { createIds, createReader, MARKER_TRAIT, openJournal, type SweepEvent, sweep } from '../src/index.ts'
 import { test as base, describe, eventually, expect } from '../src/vitest/index.ts'
 import { contentOf, settleBystanders } from './population.ts'
-import { searchable } from './searchable.ts'
 
 const HOUR_MS = 3_600_000
 const service = 'http://127.0.0.1 00000000'
@@ -18,7 +17,7 @@ const test = base.extend('ground', async ({ configuration: { environment } }, { 
   const { writeKey, appKey } = workspace.keys
   const travel = { region: 'us', baseUrl: emulator.url, requestsPerSecond: Number.POSITIVE_INFINITY } as const
   const sender = createClient({ apiKey: writeKey, ...travel })
-  const read = searchable(createReader(createAppTransport({ appKey, ...travel })), workspace)
+  const read = createReader(createAppTransport({ appKey, ...travel }))
   const folder = mkdtempSync(join(tmpdir(), 'cio-sweep-'))
   onCleanup(async () => {
     rmSync(folder, { recursive: true })
