@@ -3,7 +3,11 @@ import { describe, eventually, expect, never, test } from '@cio/test-harness/vit
 import { alias } from '../src/index.ts'
 
 describe('alias', () => {
-  test('leaves one person, who keeps what they had and gains the rest', async ({ client, create, read }) => {
+  test('leaves one person, who keeps what they had and gains the rest', { tags: 'smoke' }, async ({
+    client,
+    create,
+    read,
+  }) => {
     const kept = await create.person({ type: 'kept', traits: { plan: 'pro' } })
     const folded = await create.person({ type: 'folded', traits: { plan: 'free', referred_by: 'grace' } })
 

@@ -2,12 +2,9 @@ import { describe, eventually, expect, never, test } from '@cio/test-harness/vit
 import { deleteDevice, registerDevice } from '../src/index.ts'
 
 describe('a device', () => {
-  test('registered for a person is listed with its platform, its attributes and its last use', async ({
-    client,
-    create,
-    ids,
-    read,
-  }) => {
+  test('registered for a person is listed with its platform, its attributes and its last use', {
+    tags: 'smoke',
+  }, async ({ client, create, ids, read }) => {
     const { userId } = await create.person()
     const token = ids.device('ios')
 

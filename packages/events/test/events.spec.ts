@@ -5,7 +5,7 @@ import { track } from '../src/index.ts'
 import type { VideoEvents } from '../src/video.ts'
 
 describe('an event', () => {
-  test('is recorded once, under its name, with its properties', async ({ client, create, read }) => {
+  test('is recorded once, under its name, with its properties', { tags: 'smoke' }, async ({ client, create, read }) => {
     const { userId } = await create.person()
     const properties = { pages: 12, author: { name: 'Zoë 東京' }, tags: ['a', 'b'] }
 

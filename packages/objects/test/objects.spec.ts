@@ -3,7 +3,12 @@ import { describe, eventually, expect, never, test } from '@cio/test-harness/vit
 import { deleteObject, deleteRelationship, relate, saveObject } from '../src/index.ts'
 
 describe('an object', () => {
-  test('is created with its attributes and its first person', async ({ client, create, ids, read }) => {
+  test('is created with its attributes and its first person', { tags: 'smoke' }, async ({
+    client,
+    create,
+    ids,
+    read,
+  }) => {
     const { userId } = await create.person()
     const objectId = ids.object('company')
 

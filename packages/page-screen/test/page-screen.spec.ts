@@ -5,7 +5,11 @@ import { page, screen } from '../src/index.ts'
 const url = 'https://example.com/pricing'
 
 describe('a page view', () => {
-  test('is recorded as a page, once, under its address and with its properties', async ({ client, create, read }) => {
+  test('is recorded as a page, once, under its address and with its properties', { tags: 'smoke' }, async ({
+    client,
+    create,
+    read,
+  }) => {
     const { userId } = await create.person()
 
     await page(client, {
