@@ -37,7 +37,7 @@ export type EmulatorInfo = {
 
 /** Customer.io in this process. */
 export type Emulator = {
-  /** Answers a request as the service would: Pipelines API, App API, and our own control API under `/_emulator`. */
+  /** Answers a request as the service would: Pipelines, Track and App API, and our own control API under `/_emulator`. */
   fetch(request: Request): Promise<Response>
   /**
    * Makes a workspace of its own, found by its keys. A test makes one for itself and needs no reset.

@@ -9,7 +9,8 @@ function picture(workspace: Workspace): unknown {
   return deserialize(workspace.snapshot())
 }
 
-describe('after any history', () => {
+// A hundred long histories each: on a busy machine that takes longer than a test usually may.
+describe('after any history', { timeout: 60_000 }, () => {
   test('an identifier leads to the one person who has it, and nobody has a blocked one', async () => {
     await fc.assert(
       fc.asyncProperty(history, async (requests) => {
@@ -84,6 +85,7 @@ describe('after any history', () => {
         expect(again.drops()).toEqual(workspace.drops())
         expect(again.requests()).toEqual(workspace.requests())
       }),
+      { numRuns: 50 },
     )
   })
 
@@ -111,7 +113,7 @@ async function bothWays(items: readonly object[], alone: (item: object) => Reque
 
 test('messages of the Pipelines API leave the same state one by one and in a batch', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(message, { maxLength: 40 }), async (messages) => {
+    fc.asyncProperty(fc.array(message, { maxLength: 40, size: 'max' }), async (messages) => {
       const single = (item: object) => ({ method: 'POST', path: `/v1/${(item as { type: string }).type}`, body: item })
 
       const [oneByOne, batched] = await bothWays(messages, single, '/v1/batch')
@@ -124,7 +126,7 @@ test('messages of the Pipelines API leave the same state one by one and in a bat
 
 test('operations of Track v2 leave the same state one by one and in a batch', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(operation, { maxLength: 40 }), async (operations) => {
+    fc.asyncProperty(fc.array(operation, { maxLength: 40, size: 'max' }), async (operations) => {
       const single = (item: object) => ({ method: 'POST', path: '/api/v2/entity', body: item })
 
       const [oneByOne, batched] = await bothWays(operations, single, '/api/v2/batch')
