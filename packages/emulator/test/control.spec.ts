@@ -29,34 +29,6 @@ describe('workspaces', () => {
     expect(() => emulator.createWorkspace({ name: 'mine' })).toThrow('There is a workspace named "mine" already.')
     expect(() => emulator.createWorkspace({ keys: { appKey: 'emulator-app-key' } })).toThrow(/belongs to another/)
   })
-
-  test('are isolated: two hundred of them, written at once with the same ids', async () => {
-    await using emulator = await startEmulator()
-    const all = Array.from({ length: 200 }, (_, index) => {
-      const workspace = emulator.createWorkspace({ name: `w${index}` })
-      return { index, ...callers(emulator.url, workspace.keys) }
-    })
-
-    await Promise.all(
-      all.flatMap(({ index, send }) => [
-        send('identify', { userId: 'ada', traits: { email: 'ada@example.com', number: index } }),
-        send('track', { userId: 'ada', event: `Of ${index}`, messageId: 'same' }),
-        send('group', { userId: 'ada', groupId: 'acme', traits: { number: index } }),
-      ]),
-    )
-
-    for (const { index, read } of all) {
-      expect((await read('customers/ada/attributes')).body).toMatchObject({
-        customer: { attributes: { number: String(index) } },
-      })
-      expect((await read('customers/ada/activities?type=event')).body).toMatchObject({
-        activities: [{ name: `Of ${index}` }],
-      })
-      expect((await read('objects/1/acme/attributes')).body).toMatchObject({
-        object: { attributes: { number: String(index) } },
-      })
-    }
-  })
 })
 
 describe('the journal and the ledger', () => {
