@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseIsoDate } from './timestamps.ts'
+import { convertDates, parseIsoDate } from './timestamps.ts'
 
 const two = fc.integer({ min: 0, max: 99 }).map((value) => String(value).padStart(2, '0'))
 
@@ -36,5 +36,23 @@ describe('a complete ISO date', () => {
     ['2026-03-01t10:00:00.123Z'],
   ])('is not found in %s', (text) => {
     expect(parseIsoDate(text)).toBeUndefined()
+  })
+})
+
+describe('dates within a value', () => {
+  test('become Unix seconds at any depth, and leave what arrived as it is', () => {
+    const arrived = JSON.parse('{"a":[{"at":"1970-01-01T00:01:00Z"},"7"],"__proto__":"1970-01-02","b":{"c":null}}')
+
+    const converted = convertDates(arrived)
+
+    expect(JSON.stringify(converted)).toBe('{"a":[{"at":60},"7"],"__proto__":86400,"b":{"c":null}}')
+    expect(JSON.stringify(arrived)).toContain('1970-01-02')
+    expect(converted.b).toBe(arrived.b)
+  })
+
+  test('are looked for without making anything where there are none', () => {
+    const arrived = { a: [1, 'x', { b: true }] }
+
+    expect(convertDates(arrived)).toBe(arrived)
   })
 })

@@ -61,31 +61,30 @@ function looksLikeDate(text: string): boolean {
 }
 
 /**
- * Turns ISO dates into Unix seconds, at any depth, in place.
+ * The value with ISO dates turned into Unix seconds, at any depth; itself where there are none.
  *
- * [map] On by default; texts of digits are left alone. Works on freshly parsed JSON, whose keys are all its own, so that
- * writing to `__proto__` writes to that key.
+ * [map] On by default; texts of digits are left alone. What arrived stays as it is: the drop ledger may have to show it.
  */
 export function convertDates<Value>(value: Value): Value
 export function convertDates(value: unknown): unknown {
   if (typeof value === 'string') {
-    const milliseconds = parseIsoDate(value)
+    const milliseconds = looksLikeDate(value) ? parseIsoDate(value) : undefined
     return milliseconds === undefined ? value : Math.floor(milliseconds / 1000)
   }
-  if (typeof value !== 'object' || value === null) return value
-  const waiting: object[] = [value]
-  for (let container = waiting.pop(); container; container = waiting.pop()) convertOwn(container, waiting)
-  return value
+  return typeof value === 'object' && value !== null ? convertWithin(value) : value
 }
 
-function convertOwn(container: object, waiting: object[]): void {
+function convertWithin(container: object): object {
+  let copy: object | undefined
   for (const key of Object.keys(container)) {
     const value = Reflect.get(container, key)
-    if (typeof value === 'string') {
-      const milliseconds = looksLikeDate(value) ? parseIsoDate(value) : undefined
-      if (milliseconds !== undefined) Reflect.set(container, key, Math.floor(milliseconds / 1000))
-    } else if (typeof value === 'object' && value !== null) waiting.push(value)
+    const converted = convertDates(value)
+    if (converted === value) continue
+    // A spread makes every key its own, so that writing to `__proto__` writes to that key.
+    copy ??= Array.isArray(container) ? [...container] : { ...container }
+    Reflect.set(copy, key, converted)
   }
+  return copy ?? container
 }
 
 /**
