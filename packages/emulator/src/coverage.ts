@@ -80,12 +80,16 @@ export const RULES: readonly Rule[] = [
   rule('Writes become visible after a delay, in another order if asked', ['default'], 'visibility.spec.ts'),
   ...TRACK_RULES,
   ...APP_RULES,
-  { rule: '`integrations` decides whether the workspace gets a message', evidence: ['doc'], status: 'absent' },
-  {
-    rule: 'Pipelines: limits of attributes and event names (150, 1000, 100 bytes, 300 a person)',
-    evidence: ['doc'],
-    status: 'absent',
-  },
+  rule(
+    '`integrations` decides whether the workspace gets a message; its name there is a guess',
+    ['doc', 'default'],
+    'integrations.spec.ts',
+  ),
+  rule(
+    'Pipelines: ids, names, values and attributes beyond the limits are dropped without a word',
+    ['map', 'default'],
+    'pipelines-limits.spec.ts',
+  ),
   rule('Events older than 72 hours start no campaign; one sees which would', ['doc'], 'clock.spec.ts'),
 ]
 

@@ -6,8 +6,10 @@ export type DropCode =
   | 'unauthorized'
   /** Something is missing or of the wrong type. */
   | 'invalid'
-  /** Over the size limit. */
+  /** Over the size limit, or over one of the limits of names, values and ids. */
   | 'oversize'
+  /** Its `integrations` are for others only. */
+  | 'excluded'
   /** Names an identifier that is suppressed. */
   | 'suppressed'
   /** The same event arrived before. */

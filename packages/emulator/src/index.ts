@@ -13,7 +13,7 @@ export { type RunningEmulator, type ServerOptions, startEmulator } from './serve
 export type { CampaignTrigger } from './state/campaign-triggers.ts'
 export type { Delivery } from './state/deliveries.ts'
 export type { InitialContent } from './state/initial-content.ts'
-export type { Seed, SeedObject, SeedPerson, SeedRelationship } from './state/seed.ts'
 export type { BehaviourOptions } from './state/options.ts'
+export type { Seed, SeedObject, SeedPerson, SeedRelationship } from './state/seed.ts'
 export { WaitError, type WaitOptions } from './waiting.ts'
 export type { Workspace, WorkspaceMode, WorkspaceOptions, WorkspaceSettings } from './workspace.ts'

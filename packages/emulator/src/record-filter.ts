@@ -90,7 +90,7 @@ const waiting = {
 /** A query for drops. */
 export const dropQueryShape = v.strictObject({
   code: v.optional(
-    v.picklist(['unauthorized', 'invalid', 'oversize', 'suppressed', 'duplicate', 'no-effect', 'fault']),
+    v.picklist(['unauthorized', 'invalid', 'oversize', 'suppressed', 'duplicate', 'no-effect', 'excluded', 'fault']),
   ),
   type: v.optional(v.string()),
   messageId: v.optional(v.string()),

@@ -105,8 +105,8 @@ describe('batch', () => {
 
 describe('size', () => {
   const paddedTo = (bytes: number, message: object) => {
-    const empty = JSON.stringify({ ...message, traits: { note: '' } }).length
-    return JSON.stringify({ ...message, traits: { note: 'x'.repeat(bytes - empty) } })
+    const empty = JSON.stringify({ ...message, context: { note: '' } }).length
+    return JSON.stringify({ ...message, context: { note: 'x'.repeat(bytes - empty) } })
   }
 
   test('of one message is 32 KiB; a byte more is refused in strict mode and dropped in permissive mode', async () => {

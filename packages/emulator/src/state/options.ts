@@ -44,6 +44,21 @@ export type BehaviourOptions = {
    */
   readonly strictOversizeStatus?: 400 | 413
   /**
+   * What becomes of a message of the Pipelines API with an id over 150 bytes, an event name over 100, an attribute name over
+   * 150, a value over 1000 or more than 300 attributes. The limits are documented for the workspace, of this API nothing is
+   * known but that it says nothing [doc]. Its messages end as operations of the Track API [map], which refuses those as a
+   * whole [doc]. [default]
+   *
+   * @default 'drop'
+   */
+  readonly pipelinesLimits?: 'drop' | 'accept'
+  /**
+   * By which names `integrations` may call the workspace among the destinations. Not documented; `All` is. [default]
+   *
+   * @default `Customer.io`, `Customer.io Journeys`
+   */
+  readonly destinationNames?: readonly string[]
+  /**
    * Largest body of one call in bytes.
    *
    * @default 32_768 — "32 KB" [doc]; two third parties quote 64 KB
@@ -158,6 +173,8 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
   strictBatch: 'reject-all',
   permissiveUnknownKey: 'accept',
   strictOversizeStatus: 400,
+  pipelinesLimits: 'drop',
+  destinationNames: ['Customer.io', 'Customer.io Journeys'],
   messageMaxBytes: MESSAGE_MAX_BYTES,
   batchMaxBytes: BATCH_MAX_BYTES,
   messageIdMemoryMs: 24 * 60 * 60 * 1000,
