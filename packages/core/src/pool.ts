@@ -7,17 +7,30 @@ const connections = 256
 
 const userAgent = `@cio/core/${VERSION} node/${process.versions.node}`
 
+/** [client] Those that undici's `EnvHttpProxyAgent` reads. */
+const proxyVariables = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY']
+
 /**
  * Carries over undici, through the proxy that `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` name when the first request is made.
  *
  * The callbacks of `dispatch` and not `request`, whose body is a stream: for an answer of three bytes that is most of the work.
  */
 export async function carryWithPool(): Promise<Carry> {
-  const { EnvHttpProxyAgent } = await import('undici')
-  const noProxy = process.env.no_proxy ?? process.env.NO_PROXY ?? ''
-  // The time that a call may take is its own, and runs above.
-  const agent = new EnvHttpProxyAgent({ connections, noProxy, headersTimeout: 0, bodyTimeout: 0 })
+  const agent = await loadAgent()
   return (request) => new Promise((resolve, reject) => dispatch(agent, request, resolve, reject))
+}
+
+/** Only the part of undici that is needed: all of it takes longer to load than everything else up to the first answer. */
+async function loadAgent(): Promise<Dispatcher> {
+  // The time that a call may take is its own, and runs above.
+  const options = { connections, headersTimeout: 0, bodyTimeout: 0 }
+  if (proxyVariables.every((name) => !process.env[name])) {
+    const { default: Agent } = await import('undici/lib/dispatcher/agent.js')
+    return new Agent(options)
+  }
+  // Not a part of it here: only the main module gives dispatchers the `connect` that a tunnel is made with.
+  const { EnvHttpProxyAgent } = await import('undici')
+  return new EnvHttpProxyAgent({ ...options, noProxy: process.env.no_proxy ?? process.env.NO_PROXY ?? '' })
 }
 
 function dispatch(

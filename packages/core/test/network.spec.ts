@@ -1,6 +1,6 @@
 import { createMessage, NetworkError, RequestTimeoutError } from '@cio/core'
 import { describe, expect, test } from 'vitest'
-import { rejectionOf, testClient } from './clients.ts'
+import { leftBy, rejectionOf, testClient } from './clients.ts'
 import {
   accept,
   resetAfterHeaders,
@@ -92,7 +92,7 @@ describe('a server that takes too long', () => {
     ['stops in the middle of its answer', stallInBody],
   ])('because it %s is asked again, and then given up', async (_, step) => {
     const server = await startScripted(step)
-    const { client, waits } = testClient(server.url, { timeoutMs: 60, retry: { limit: 2 } })
+    const { client, events, waits } = testClient(server.url, { timeoutMs: 60, retry: { limit: 2 } })
 
     const error = await rejectionOf(client.send(message))
 
@@ -105,7 +105,8 @@ describe('a server that takes too long', () => {
     })
     expect(error).not.toHaveProperty('cause')
     expect(waits()).toEqual([4, 8])
-    expect(server.requests).toHaveLength(3)
+    // Those that left: on a busy machine one can be given up before the server has read it.
+    expect(leftBy(events)).toHaveLength(3)
   })
 
   test('is forgotten when it answers the next time', async () => {

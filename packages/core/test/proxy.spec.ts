@@ -35,6 +35,21 @@ test('requests go past the proxy where NO_PROXY says so', async () => {
   expect(targets).toEqual([])
 })
 
+test('without a proxy only the part of undici that carries requests is loaded', async () => {
+  const server = await startScripted(accept)
+  const noProxy = { HTTP_PROXY: '', http_proxy: '', HTTPS_PROXY: '', https_proxy: '' }
+
+  const { stdout, stderr } = await runProgram(
+    `${program(server.url)}
+    const { createRequire } = await import('node:module')
+    const loaded = Object.keys(createRequire(import.meta.url).cache)
+    console.log(['/undici/lib/dispatcher/agent.js', '/undici/index.js'].map((end) => loaded.some((path) => path.endsWith(end))))`,
+    noProxy,
+  )
+
+  expect({ stdout, stderr }).toEqual({ stdout: '1\n[ true, false ]\n', stderr: '' })
+})
+
 /** A proxy that leads every tunnel to one server of ours, whatever its name, and remembers the names. */
 async function startProxy({ port }: ScriptedServer) {
   const targets: string[] = []
