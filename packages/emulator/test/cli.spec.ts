@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { startEmulator } from '../src/index.ts'
 
 const folder = fileURLToPath(new URL('..', import.meta.url))
@@ -18,6 +21,20 @@ function run(parameters: readonly string[]) {
   })
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...output }))
   return { child, output, ended }
+}
+
+/** The name of a file in a folder of its own, which goes with the test. */
+function temporaryFile(name: string): string {
+  const own = mkdtempSync(join(tmpdir(), 'cio-emulator-'))
+  onTestFinished(() => rmSync(own, { recursive: true }))
+  return join(own, name)
+}
+
+/** Runs the command line until it listens. */
+async function started(parameters: readonly string[]) {
+  const { child, output, ended } = run(parameters)
+  const text = await greeting(child, output)
+  return { child, ended, text, url: /on (http:\/\/[\d.]+:\d+)/.exec(text)?.[1] ?? '' }
 }
 
 async function greeting(child: ChildProcess, output: { readonly out: string }): Promise<string> {
@@ -52,6 +69,99 @@ describe('cio-emulator', () => {
     },
   )
 
+  test('keeps its state from one run to the next, in one piece', async () => {
+    const state = temporaryFile('state')
+    const seed = join(dirname(state), 'seed.json')
+    writeFileSync(seed, JSON.stringify({ people: [{ id: 'ada', attributes: { plan: 'pro' } }] }))
+    const flags = ['src/cli.ts', '--port', '0', '--state', state, '--seed', seed]
+    const first = await started(flags)
+    const created = await fetch(`${first.url}/_emulator/workspaces`, { method: 'POST', body: '{"name":"mine"}' })
+    const { keys } = (await created.json()) as { keys: { writeKey: string; appKey: string } }
+    await fetch(`${first.url}/v1/identify`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa(`${keys.writeKey}:`)}` },
+      body: '{"userId":"bob"}',
+    })
+    first.child.kill('SIGTERM')
+    expect(await first.ended).toMatchObject({ code: 0, err: '' })
+    expect(readdirSync(dirname(state)).toSorted()).toEqual(['seed.json', 'state'])
+    writeFileSync(seed, 'is not looked at where there is a state')
+
+    const second = await started(flags)
+    const read = (id: string, appKey: string) =>
+      fetch(`${second.url}/v1/customers/${id}/attributes`, { headers: { authorization: `Bearer ${appKey}` } })
+    const [ada, bob] = [await read('ada', 'emulator-app-key'), await read('bob', keys.appKey)]
+    second.child.kill('SIGINT')
+
+    expect([ada.status, bob.status]).toEqual([200, 200])
+    expect(await second.ended).toMatchObject({ code: 0, err: '' })
+  })
+
+  test('is as slow, as strict and as forgetful as it is told', async () => {
+    const { child, url, ended } = await started([
+      'src/cli.ts',
+      '--port',
+      '0',
+      '--lag',
+      '30',
+      '--rate-limit',
+      '2',
+      '--swallow',
+      '2',
+      '--journal',
+      '1',
+      '--ledger',
+      '0',
+    ])
+    const send = (body: string) =>
+      fetch(`${url}/v1/identify`, {
+        method: 'POST',
+        headers: { authorization: `Basic ${btoa('emulator-write-key:')}` },
+        body,
+      })
+    const startedAt = performance.now()
+
+    const statuses = []
+    for (const id of ['ada', 'bob', 'cleo']) statuses.push((await send(`{"userId":"${id}"}`)).status)
+    const tookMs = performance.now() - startedAt
+    const told = await (await fetch(`${url}/_emulator/workspaces/default`)).json()
+    const requests = await (await fetch(`${url}/_emulator/workspaces/default/requests`)).json()
+    child.kill('SIGINT')
+
+    expect(statuses).toEqual([200, 200, 429])
+    expect(tookMs).toBeGreaterThanOrEqual(58)
+    expect(told).toMatchObject({ people: 1, mode: { swallow: 2 }, messages: 2 })
+    expect((requests as { requests: unknown[] }).requests).toHaveLength(1)
+    expect((await ended).code).toBe(0)
+  })
+
+  test('prints the token of the control API where others can reach it', async () => {
+    const { child, url, text, ended } = await started(['src/cli.ts', '--port', '0', '--host', '0.0.0.0'])
+    const token = /token +(\S+)/.exec(text)?.[1]
+
+    const refused = await fetch(`${url}/_emulator`)
+    const shown = await fetch(`${url}/_emulator`, { headers: { authorization: `Bearer ${token}` } })
+    child.kill('SIGTERM')
+
+    expect([refused.status, shown.status]).toEqual([401, 200])
+    await ended
+  })
+
+  test.each([
+    ['--seed', '{"people":[{}]}', 'The seed has people.0 with neither id nor email.\n'],
+    ['--seed', '{"people', /^\S+ is no JSON: .+\n$/],
+    ['--state', 'not a state', /^\S+ is no state that this emulator has saved\.\n$/],
+  ])('refuses a %s of %j, and leaves the file as it is', async (flag, content, sentence) => {
+    const file = temporaryFile('file')
+    writeFileSync(file, content)
+
+    const { code, err } = await run(['src/cli.ts', '--port', '0', flag, file]).ended
+
+    expect(code).toBe(1)
+    expect(err).toMatch(sentence)
+    expect(readFileSync(file, 'utf8')).toBe(content)
+  })
+
   test('says in one sentence that its port is taken', async () => {
     await using emulator = await startEmulator()
 
@@ -64,6 +174,7 @@ describe('cio-emulator', () => {
   test.each([
     ['--port', 'x', '--port takes a whole number, not "x". See cio-emulator --help.\n'],
     ['--port', '70000', '--port takes a number up to 65535, not 70000. See cio-emulator --help.\n'],
+    ['--rate-limit', '1.5', '--rate-limit takes a whole number, not "1.5". See cio-emulator --help.\n'],
     ['--nothing', 'x', "Unknown option '--nothing'. See cio-emulator --help.\n"],
   ])('refuses %s %s', async (flag, value, sentence) => {
     expect(await run(['src/cli.ts', flag, value]).ended).toEqual({ code: 1, out: '', err: sentence })

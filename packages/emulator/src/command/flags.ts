@@ -1,0 +1,145 @@
+import { parseArgs } from 'node:util'
+import { DEFAULT_KEYS } from '../keys.ts'
+import type { ServerOptions } from '../server.ts'
+import type { WorkspaceMode } from '../workspace.ts'
+
+const DEFAULT_PORT = 7788
+const PORT_MAX = 65_535
+const DEFAULT_HOST = '127.0.0.1'
+
+/** What `--help` prints. */
+export const HELP = `Customer.io on your machine.
+
+Usage: cio-emulator [options]
+
+  --port <n>           port to listen on, 0 for any free one (default ${DEFAULT_PORT})
+  --host <name>        address to listen on (default ${DEFAULT_HOST})
+  --control-token <t>  what callers of /_emulator must show (default none on this machine, else a random one)
+
+  --write-key <key>    Pipelines key of the default workspace (default ${DEFAULT_KEYS.writeKey})
+  --site-id <id>       Track site id (default ${DEFAULT_KEYS.siteId})
+  --track-key <key>    Track key (default ${DEFAULT_KEYS.trackKey})
+  --app-key <key>      App API key (default ${DEFAULT_KEYS.appKey})
+
+  --seed <file>        JSON with people, objects, relationships and content to begin with
+  --state <file>       load all workspaces at the start, if the file is there, and save them on exit;
+                       where it is there, --seed is not looked at
+
+  --delay <ms>         real time before a write can be read back (default 0)
+  --lag <ms>           real time that every answer takes longer (default 0)
+  --rate-limit <n>     answer 429 to more than so many requests a second and workspace (default no limit)
+  --do-nothing         answer every write with 200 and store nothing
+  --swallow <n>        answer the n-th message with 200 and do not store that one
+
+  --journal <n>        requests that are kept to be looked at (default 1000)
+  --ledger <n>         drops that are kept to be looked at (default 1000)
+  --activities <n>     activities that are kept (default 1000000)
+
+  --help               this text
+
+Examples:
+
+  cio-emulator                                  for development by hand, on port ${DEFAULT_PORT}
+  cio-emulator --state .cio-state               the same, and tomorrow it is all still there
+  cio-emulator --port 0 --seed people.json      for a test run
+  cio-emulator --delay 300 --rate-limit 10      as slow and as strict as the real thing
+  cio-emulator --host 0.0.0.0                   in a container; prints the token of /_emulator
+
+Stops on SIGINT, SIGTERM and SIGHUP.
+`
+
+/** The command line is not as it should be; the message says how. */
+export class UsageError extends Error {}
+
+/** What the command line asks for. */
+export type Command = {
+  readonly isHelp: boolean
+  readonly options: ServerOptions
+  readonly seedFile: string | undefined
+  readonly stateFile: string | undefined
+}
+
+/** @throws {UsageError} for an unknown flag and for a value that cannot be used. */
+export function readCommand(argv: readonly string[]): Command {
+  const flags = readFlags(argv)
+  const port = wholeNumber(flags.port ?? String(DEFAULT_PORT), '--port')
+  if (port > PORT_MAX) throw new UsageError(`--port takes a number up to ${PORT_MAX}, not ${port}.`)
+  const lagMs = optionalNumber(flags.lag, '--lag') ?? 0
+  const limit = optionalNumber(flags['rate-limit'], '--rate-limit')
+  return {
+    isHelp: flags.help ?? false,
+    seedFile: flags.seed,
+    stateFile: flags.state,
+    options: {
+      port,
+      host: flags.host ?? DEFAULT_HOST,
+      ...given('controlToken', flags['control-token']),
+      keys: {
+        ...given('writeKey', flags['write-key']),
+        ...given('siteId', flags['site-id']),
+        ...given('trackKey', flags['track-key']),
+        ...given('appKey', flags['app-key']),
+      },
+      mode: modeOf(flags['do-nothing'] ?? false, optionalNumber(flags.swallow, '--swallow')),
+      ...given('visibilityDelayMs', optionalNumber(flags.delay, '--delay')),
+      ...(lagMs > 0 && { faults: [{ fault: { kind: 'delay', delay: lagMs } }] }),
+      ...(limit !== undefined && { rateLimits: [{ requestsPerSecond: limit }] }),
+      ...given('journalCapacity', optionalNumber(flags.journal, '--journal')),
+      ...given('ledgerCapacity', optionalNumber(flags.ledger, '--ledger')),
+      ...given('activityCapacity', optionalNumber(flags.activities, '--activities')),
+    },
+  }
+}
+
+function readFlags(argv: readonly string[]) {
+  const text = { type: 'string' } as const
+  const flag = { type: 'boolean' } as const
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: {
+        port: text,
+        host: text,
+        'control-token': text,
+        'write-key': text,
+        'site-id': text,
+        'track-key': text,
+        'app-key': text,
+        seed: text,
+        state: text,
+        delay: text,
+        lag: text,
+        'rate-limit': text,
+        'do-nothing': flag,
+        swallow: text,
+        journal: text,
+        ledger: text,
+        activities: text,
+        help: flag,
+      },
+    })
+    return values
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)}.`)
+  }
+}
+
+function modeOf(isDoingNothing: boolean, swallow: number | undefined): WorkspaceMode {
+  if (isDoingNothing && swallow !== undefined) throw new UsageError('--do-nothing and --swallow exclude each other.')
+  if (swallow !== undefined) return { swallow }
+  return isDoingNothing ? 'do-nothing' : 'normal'
+}
+
+/** A property, or none: an option that is not given keeps its default. */
+function given<Name extends string, Value>(name: Name, value: Value | undefined): { [Key in Name]?: Value } {
+  return (value === undefined ? {} : { [name]: value }) as { [Key in Name]?: Value }
+}
+
+function optionalNumber(text: string | undefined, flag: string): number | undefined {
+  return text === undefined ? undefined : wholeNumber(text, flag)
+}
+
+function wholeNumber(text: string, flag: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new UsageError(`${flag} takes a whole number, not "${text}".`)
+  return Number(text)
+}

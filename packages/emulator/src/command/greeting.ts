@@ -1,0 +1,27 @@
+import { DEFAULT_KEYS } from '../keys.ts'
+import type { RunningEmulator } from '../server.ts'
+
+/** What is printed once the emulator listens: everything that is needed to use it. */
+export function greeting({ url, workspace, info, controlToken }: RunningEmulator): string {
+  const keys = workspace('default')?.keys ?? DEFAULT_KEYS
+  const { node, pid, mode } = info()
+  const shown = controlToken === undefined ? '' : `\n    token         ${controlToken}`
+  return `Customer.io emulator${mode === 'do-nothing' ? ' (stores nothing)' : ''} on ${url}
+
+  Pipelines API   ${url}/v1
+    write key     ${keys.writeKey}
+  Track API       ${url}/api/v1 and ${url}/api/v2
+    site id       ${keys.siteId}
+    key           ${keys.trackKey}
+  App API         ${url}/v1
+    key           ${keys.appKey}
+  What it dropped ${url}/_emulator/workspaces/default/drops${shown}
+
+  Try it:
+    curl ${url}/v1/identify -u ${keys.writeKey}: -H 'content-type: application/json' -H 'x-strict-mode: 1' \\
+      -d '{"userId":"ada","traits":{"plan":"pro"}}'
+    curl ${url}/v1/customers/ada/attributes -H 'authorization: Bearer ${keys.appKey}'
+
+  node ${node}, pid ${pid}; stop with Ctrl-C
+`
+}
