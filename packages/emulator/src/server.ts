@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { BODY_MAX_BYTES } from './body.ts'
 import { createEmulatorCore, type Emulator, type EmulatorOptions } from './emulator.ts'
 import { type Answer, appError, COMMON_HEADERS, type Incoming } from './exchange.ts'
 import { isLoopback, refusalOf } from './guard.ts'
+import { createServer } from './node-http.ts'
 
 export type ServerOptions = EmulatorOptions & {
   /** 0 takes any free one. @default 0 */
