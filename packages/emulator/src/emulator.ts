@@ -21,6 +21,8 @@ export type EmulatorOptions = Omit<WorkspaceOptions, 'name' | 'keys'> & {
   readonly keys?: Partial<WorkspaceKeys>
   /** The emulator's own time, Unix milliseconds. @default Date.now */
   readonly now?: () => number
+  /** The real time, in milliseconds since some fixed moment: the visibility delay and rate limits run on it. @default performance.now */
+  readonly elapsed?: () => number
   /** Chance, from 0 to 1: random keys, reordering. @default Math.random */
   readonly random?: () => number
 }
@@ -83,9 +85,15 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
 }
 
 export function createEmulatorCore(options: EmulatorOptions): EmulatorCore {
-  const { keys, now = Date.now, random = Math.random, ...workspaceDefaults } = options
+  const {
+    keys,
+    now = Date.now,
+    elapsed = () => performance.now(),
+    random = Math.random,
+    ...workspaceDefaults
+  } = options
   const movable = createClock(now)
-  const clock: Clock = { now: movable.now, elapsed: () => performance.now() }
+  const clock: Clock = { now: movable.now, elapsed }
   const directory = new Directory()
   const strayLedger = new DropLedger(options.ledgerCapacity ?? 1000)
   const mode = options.mode ?? 'normal'

@@ -3,13 +3,26 @@ import { createEmulator } from '../src/index.ts'
 import { callers, startService } from './service.ts'
 
 test('a write can be read once the delay has passed, also while the time of the emulator stands still', async () => {
-  await using service = await startService({ visibilityDelayMs: 80, now: () => 0 })
+  const real = { now: 0 }
+  await using service = await startService({ visibilityDelayMs: 80, now: () => 0, elapsed: () => real.now })
 
   await service.send('identify', { userId: 'ada' })
-  const atOnce = await service.read('customers/ada/attributes')
+  real.now = 79
+  const before = await service.read('customers/ada/attributes')
+  real.now = 80
+  const after = await service.read('customers/ada/attributes')
 
-  expect(atOnce.status).toBe(404)
+  expect([before.status, after.status]).toEqual([404, 200])
+})
+
+test('the delay is one of real time', async () => {
+  await using service = await startService({ visibilityDelayMs: 40, now: () => 0 })
+  const startedAt = performance.now()
+
+  await service.send('identify', { userId: 'ada' })
   await vi.waitFor(async () => expect((await service.read('customers/ada/attributes')).status).toBe(200))
+
+  expect(performance.now() - startedAt).toBeGreaterThanOrEqual(40)
 })
 
 test('writes may become visible in another order than they came, the same for the same chance', async () => {
@@ -17,19 +30,19 @@ test('writes may become visible in another order than they came, the same for th
     [1, 1].map(async () => {
       let draw = 0
       const draws = [0.9, 0.1, 0.5]
+      const real = { now: 0 }
       await using service = await startService({
         visibilityDelayMs: 400,
         isReordering: true,
         random: () => draws[draw++ % draws.length] ?? 0,
+        elapsed: () => real.now,
       })
       draw = 0
       for (const event of ['First', 'Second', 'Third']) await service.send('track', { userId: 'ada', event })
-      return await vi.waitFor(async () => {
-        const { body } = await service.read('customers/ada/activities?type=event')
-        const { activities } = body as { activities: { name: string }[] }
-        expect(activities).toHaveLength(3)
-        return activities.map((activity) => activity.name)
-      })
+      real.now = 400
+      const { body } = await service.read('customers/ada/activities?type=event')
+      const { activities } = body as { activities: { name: string }[] }
+      return activities.map((activity) => activity.name)
     }),
   )
 
