@@ -11,6 +11,8 @@ const maxRedirects = 5
  * Only within customer.io and over https: a US host sends the calls of an EU account there
  * [doc] https://docs.customer.io/integrations/api/track/ - regions. Whoever else asks for the request does not get the key:
  * that answer is returned as it is.
+ *
+ * [default] A hop takes no ticket of the pace: it leads to another host, and so each host gets one request for each ticket.
  */
 export async function carryFollowing(carry: Carry, request: WireRequest): Promise<WireResponse> {
   let response = await carry(request)

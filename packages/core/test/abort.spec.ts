@@ -51,7 +51,8 @@ describe('a call that is given up rejects with the reason of its signal', () => 
     const [reasons] = await Promise.all([Promise.all(givenUp), last])
 
     expect(new Set(reasons)).toEqual(new Set(['enough']))
-    expect(performance.now() - startedAt).toBeLessThan(1_000)
+    // In turn they would have taken five seconds.
+    expect(performance.now() - startedAt).toBeLessThan(4_000)
     expect(server.requests.map(({ body }) => JSON.parse(body).userId)).toEqual(['first', 'last'])
   })
 

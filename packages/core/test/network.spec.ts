@@ -112,7 +112,7 @@ describe('a server that takes too long', () => {
   test('is forgotten when it answers the next time', async () => {
     const server = await startScripted(staySilent, accept)
 
-    const receipt = await testClient(server.url, { timeoutMs: 300 }).client.send(message)
+    const receipt = await testClient(server.url, { timeoutMs: 1_500 }).client.send(message)
 
     expect(receipt).toEqual({ messageId: message.messageId, attempts: 2 })
     expect(server.requests[1]?.headers['x-retry-count']).toBe('1')

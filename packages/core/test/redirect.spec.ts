@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { createMessage, NetworkError, ResponseError } from '@cio/core'
+import { createMessage, NetworkError, type Pace, ResponseError } from '@cio/core'
 import { Agent, buildConnector, fetch as undiciFetch } from 'undici'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { apiKey, rejectionOf, testClient } from './clients.ts'
@@ -35,6 +35,22 @@ describe('a redirect within customer.io', () => {
     await client.send(message)
 
     expect(server.requests[1]).toMatchObject({ method: 'POST', path: '/v1/elsewhere?x=1', host: 'cdp.customer.io' })
+  })
+
+  test('takes no ticket of its own: each host gets one request for each', async () => {
+    let tickets = 0
+    const pace: Pace = {
+      ticket: async () => {
+        tickets += 1
+      },
+    }
+    const { fetch, server } = await startWorld(redirect(307, 'https://cdp-eu.customer.io/v1/identify'), accept)
+    const { client } = testClient('https://cdp.customer.io', { fetch, requestsPerSecond: pace })
+
+    await client.send(message)
+
+    expect(tickets).toBe(1)
+    expect(server.requests.map(({ host }) => host)).toEqual(['cdp.customer.io', 'cdp-eu.customer.io'])
   })
 
   test('without an end is given up after five', async () => {
@@ -130,5 +146,5 @@ async function startWorld(...steps: readonly Step[]) {
   // undici's `fetch` and the platform's are the same function, typed twice.
   const fetch = ((url: string, init: object) =>
     undiciFetch(url, { ...init, dispatcher })) as unknown as typeof globalThis.fetch
-  return { server, client: testClient('https://cdp.customer.io', { fetch }).client }
+  return { server, fetch, client: testClient('https://cdp.customer.io', { fetch }).client }
 }
