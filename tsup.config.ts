@@ -42,6 +42,6 @@ export default defineConfig([
     ...shared,
     format: 'cjs',
     dts: { entry: publicEntry, resolve: ['@cio/wire', 'valibot'] },
-    noExternal: ['ky', 'p-throttle', 'ulid'],
+    noExternal: ['ky', 'p-throttle'],
   },
 ])

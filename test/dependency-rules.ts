@@ -19,7 +19,7 @@ export type Rule = Readonly<{
 export const rules: Readonly<Record<string, Rule>> = {
   '@cio/wire': { runtime: ['valibot'], typesAndTests: [] },
   '@cio/core': {
-    runtime: ['ky', 'p-throttle', 'ulid', 'undici'],
+    runtime: ['ky', 'p-throttle', 'undici'],
     typesAndTests: ['@cio/wire', '@cio/emulator'],
   },
   '@cio/people': domain(),
