@@ -4,20 +4,29 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type BundleRow, measureBundles } from './bundles.ts'
+import { measureBundles } from './bundles.ts'
 import { contenders } from './contenders.ts'
+import { type Goal, goalsOf, type Results } from './goals.ts'
 import { packOurs } from './packed.ts'
-import { measureRequests, type RequestRow } from './requests.ts'
-import { measureStartup, type StartupRow } from './startup.ts'
+import { measureRequests } from './requests.ts'
+import { measureStartup } from './startup.ts'
+import { tableOf } from './table.ts'
+
+type Report = Results & {
+  readonly isQuick: boolean
+  readonly machine: Readonly<Record<'cpu' | 'node', string> & Record<'cores' | 'memoryGigabytes', number>>
+  readonly contenders: readonly { readonly package: string; readonly version: string }[]
+  readonly goals: readonly Goal[]
+}
 
 const isQuick = process.argv.includes('--quick')
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-const packed = packOurs()
+const packed = await packOurs()
 const sink = fork(fileURLToPath(new URL('sink.ts', import.meta.url)))
 const [{ port }] = await once(sink, 'message')
 try {
-  const startup = measureStartup(packed.folder, `http://127.0.0.1:${port}`, isQuick ? 5 : 15)
+  const startup = measureStartup(packed.folder, `http://127.0.0.1:${port}`, isQuick ? 7 : 15)
   const bundles = await measureBundles(packed.folder)
   const requests = await measureRequests(
     isQuick
@@ -25,7 +34,7 @@ try {
       : { rounds: 9, parallelCount: 10_000, singleCount: 2_000 },
   )
   const [{ model } = { model: 'unknown' }] = cpus()
-  const report = {
+  const report: Report & { readonly at: string } = {
     at: new Date().toISOString(),
     isQuick,
     machine: {
@@ -34,72 +43,77 @@ try {
       memoryGigabytes: Math.round(totalmem() / 1e9),
       node: process.version,
     },
-    contenders: contenders.map(({ name, package: of, setup }) => ({ name, version: versionOf(of), setup })),
+    contenders: contenders.map((contender) => ({
+      name: contender.name,
+      package: contender.package,
+      version: versionOf(contender.package),
+      setup: contender.setup,
+    })),
     requests,
     startup,
     bundles,
+    goals: goalsOf({ requests, startup, bundles }),
   }
   mkdirSync(join(root, 'reports'), { recursive: true })
   writeFileSync(join(root, 'reports/bench.json'), `${JSON.stringify(report, null, 2)}\n`)
   print(report)
+  console.log(`\nreports/bench.json, after ${Math.round(performance.now() / 1000)} s`)
 } finally {
   sink.disconnect()
   packed.remove()
 }
 
-function print({
-  machine,
-  contenders: who,
-  requests: sent,
-  startup: started,
-  bundles: bundled,
-}: {
-  machine: Readonly<Record<string, string | number>>
-  contenders: readonly { name: string; version: string }[]
-  requests: readonly RequestRow[]
-  startup: readonly StartupRow[]
-  bundles: readonly BundleRow[]
-}): void {
-  const lines = [
-    ...sent.map((row) => [
-      row.workload,
-      row.contender,
-      `${Math.round(row.perSecond)}/s`,
-      `${Math.round(row.cpuMicrosecondsEach)} µs CPU`,
-      `${row.speedRatio.toFixed(2)} × speed, ${row.cpuRatio.toFixed(2)} × CPU`,
-      row.isExact ? 'all arrived once' : 'NOT ALL ARRIVED ONCE',
-    ]),
-    ...started.map(({ contender, importMs, importMegabytes, firstMessageMs }) => [
-      'start, over an empty process',
-      contender,
-      `${importMs.toFixed(1)} ms`,
-      `${importMegabytes.toFixed(1)} MB`,
-      firstMessageMs === undefined ? '' : `first message after ${firstMessageMs.toFixed(0)} ms`,
-      '',
-    ]),
-    ...bundled.map(({ contender, gzippedBytes }) => [
-      'bundle with one identify, gzipped',
-      contender,
-      `${(gzippedBytes / 1000).toFixed(1)} kB`,
-      '',
-      '',
-      '',
-    ]),
-  ]
-  const widths = [0, 1, 2, 3, 4, 5].map((column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)))
+function print(report: Report): void {
+  const { machine, contenders: who, requests, startup, bundles, goals } = report
+  const versions = new Map(who.map(({ package: of, version }) => [of, version]))
+  console.log(`${machine.cpu}, ${machine.cores} cores, ${machine.memoryGigabytes} GB, Node ${machine.node}`)
+  console.log([...versions].map(([name, version]) => `${name} ${version}`).join(', '))
   console.log(
-    Object.entries(machine)
-      .map(([name, value]) => `${name} ${value}`)
-      .join(', '),
+    `× is against customerio-node in the same run${report.isQuick ? '; few rounds, so take the ratios as rough' : ''}\n`,
   )
-  console.log(`${who.map(({ name, version }) => `${name} ${version}`).join(', ')}; ratios against customerio-node\n`)
-  for (const line of lines)
-    console.log(
-      line
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
+  console.log(
+    tableOf([
+      ...[...new Set(requests.map(({ workload }) => workload))].map((workload) => ({
+        title: workload,
+        columns: ['messages/s', '×', 'µs CPU each', '×', 'arrived once'],
+        rows: requests
+          .filter((row) => row.workload === workload)
+          .map((row) => [
+            row.contender,
+            row.perSecond.toFixed(0),
+            row.speedRatio.toFixed(2),
+            row.cpuMicrosecondsEach.toFixed(0),
+            row.cpuRatio.toFixed(2),
+            row.isExact ? 'all' : 'NOT ALL',
+          ]),
+      })),
+      {
+        title: 'start, over an empty process',
+        columns: ['import ms', '×', 'MB', 'first message ms', '×'],
+        rows: startup.map((row) => [
+          row.contender,
+          row.importMs.toFixed(1),
+          row.importRatio.toFixed(2),
+          row.importMegabytes.toFixed(1),
+          row.firstMessageMs?.toFixed(0) ?? '',
+          row.firstMessageRatio?.toFixed(2) ?? '',
+        ]),
+      },
+      {
+        title: 'bundle with one identify, for the edge',
+        columns: ['kB gzipped', "of Node's, left outside"],
+        rows: bundles.map(({ contender, gzippedBytes, asksFor }) => [
+          contender,
+          (gzippedBytes / 1000).toFixed(2),
+          asksFor.join(' '),
+        ]),
+      },
+    ]),
+  )
+  console.log()
+  for (const { what, figure, unit, bound, aim, isReached } of goals) {
+    console.log(`${isReached ? 'reached' : 'MISSED '}  ${what}: ${figure.toFixed(2)} ${unit}, aim ${bound} ${aim}`)
+  }
 }
 
 function versionOf(name: string): string {

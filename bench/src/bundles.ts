@@ -1,65 +1,112 @@
 import { isBuiltin } from 'node:module'
 import { gzipSync } from 'node:zlib'
 import { build, type Plugin } from 'esbuild'
+import { EACH_FURTHER, OURS_WITHOUT_LIBRARIES } from './goals.ts'
 
-export type BundleRow = { readonly contender: string; readonly gzippedBytes: number }
+export type BundleRow = {
+  readonly contender: string
+  readonly gzippedBytes: number
+  /** Modules of Node that the bundle still asks its runtime for. */
+  readonly asksFor: readonly string[]
+}
 
-const ours = `import { createClient } from '@cio/core'
-  import { identify } from '@cio/people'
-  export const go = (apiKey) => identify(createClient({ apiKey, region: 'us' }), { userId: 'ada' })`
+const ours = (functions: string) => `import { createClient } from '@cio/core'
+  import { ${functions} } from '@cio/people'
+  export const go = (apiKey) => [${functions}].map((send) => send(createClient({ apiKey, region: 'us' }), { userId: 'ada' }))`
 
-const programs: readonly { contender: string; code: string; external?: string[]; firstPartOnly?: boolean }[] = [
+const libraries = ['ky', 'p-throttle']
+
+const furtherFunctions = [
+  'deletePerson',
+  'suppressPerson',
+  'unsuppressPerson',
+  'unsubscribePerson',
+  'resubscribePerson',
+  'changeSubscriptionPreferences',
+  'replaceSubscriptionPreferences',
+]
+
+/** For which runtime a bundle is made: what a bundler for Cloudflare Workers asks for, or what one for Node does. */
+const targets = {
+  edge: { conditions: ['workerd', 'worker', 'browser'], mainFields: ['browser', 'module', 'main'] },
+  node: { conditions: ['node'], mainFields: ['module', 'main'] },
+}
+
+type Program = {
+  readonly contender: string
+  readonly code: string
+  readonly target?: keyof typeof targets
+  readonly external?: readonly string[]
+  readonly firstPartOnly?: boolean
+}
+
+const programs: readonly Program[] = [
   {
-    contender: 'ours, what is loaded before the first call',
-    code: ours,
-    external: ['ky', 'p-throttle'],
+    contender: 'ours without ky and p-throttle, loaded before the first call',
+    code: ours('identify'),
+    external: libraries,
     firstPartOnly: true,
   },
-  { contender: 'ours, all of it without ky and p-throttle', code: ours, external: ['ky', 'p-throttle'] },
-  { contender: 'ours, all of it', code: ours },
+  { contender: OURS_WITHOUT_LIBRARIES, code: ours('identify'), external: libraries },
+  { contender: 'ours', code: ours('identify') },
   {
     contender: 'customerio-node',
     code: `import { PipelinesClient } from 'customerio-node'
       export const go = (key) => new PipelinesClient(key).identify({ userId: 'ada' })`,
   },
-  ...['@customerio/cdp-analytics-node', '@segment/analytics-node'].map((name) => ({
-    contender: name.replace(/^@\w+\//, '').replace(/^analytics/, 'segment analytics'),
-    code: `import { Analytics } from '${name}'
-      export const go = (writeKey) => new Analytics({ writeKey }).identify({ userId: 'ada' })`,
-  })),
+  ...(['edge', 'node'] as const).flatMap((target) =>
+    ['@customerio/cdp-analytics-node', '@segment/analytics-node'].map((name) => ({
+      contender: `${name.replace(/^@\w+\//, '').replace(/^analytics/, 'segment analytics')}${target === 'node' ? ', for Node' : ''}`,
+      target,
+      code: `import { Analytics } from '${name}'
+        export const go = (writeKey) => new Analytics({ writeKey }).identify({ userId: 'ada' })`,
+    })),
+  ),
 ]
 
-/** The size of a program with one identify, bundled and minified for a runtime that is not Node, and gzipped. */
+/** The size of a program with one identify, bundled and minified, and gzipped. */
 export async function measureBundles(folder: string): Promise<BundleRow[]> {
   const rows: BundleRow[] = []
-  for (const { contender, code, external = [], firstPartOnly = false } of programs) {
-    const { outputFiles, metafile } = await build({
-      stdin: { contents: code, resolveDir: folder, sourcefile: 'entry.js' },
-      bundle: true,
-      minify: true,
-      format: 'esm',
-      splitting: firstPartOnly,
-      outdir: 'out',
-      absWorkingDir: folder,
-      platform: 'neutral',
-      conditions: ['workerd', 'worker', 'browser'],
-      mainFields: ['browser', 'module', 'main'],
-      external,
-      write: false,
-      metafile: true,
-      logLevel: 'error',
-      plugins: [leaveNodeOutside],
-    })
-    const chosen = firstPartOnly ? staticParts(metafile.outputs) : undefined
-    const files = outputFiles.filter(
-      ({ path }) => chosen === undefined || [...chosen].some((name) => path.endsWith(name)),
-    )
-    rows.push({
-      contender,
-      gzippedBytes: files.reduce((sum, { contents }) => sum + gzipSync(contents, { level: 9 }).length, 0),
-    })
-  }
+  for (const program of programs) rows.push(await measure(folder, program))
+  const many = await measure(folder, {
+    contender: EACH_FURTHER,
+    code: ours(['identify', ...furtherFunctions].join(', ')),
+    external: libraries,
+  })
+  const one = rows.find(({ contender }) => contender === OURS_WITHOUT_LIBRARIES)
+  const difference = many.gzippedBytes - (one?.gzippedBytes ?? Number.NaN)
+  rows.splice(3, 0, { ...many, gzippedBytes: difference / furtherFunctions.length })
   return rows
+}
+
+async function measure(folder: string, program: Program): Promise<BundleRow> {
+  const { contender, code, target = 'edge', external = [], firstPartOnly = false } = program
+  const asksFor = new Set<string>()
+  const { outputFiles, metafile } = await build({
+    stdin: { contents: code, resolveDir: folder, sourcefile: 'entry.js' },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    splitting: firstPartOnly,
+    outdir: 'out',
+    absWorkingDir: folder,
+    platform: 'neutral',
+    ...targets[target],
+    external: [...external],
+    write: false,
+    metafile: true,
+    logLevel: 'error',
+    plugins: [leaveNodeOutside(target, asksFor)],
+  })
+  const chosen = firstPartOnly ? staticParts(metafile.outputs) : undefined
+  const files = outputFiles.filter(
+    ({ path }) => chosen === undefined || [...chosen].some((name) => path.endsWith(name)),
+  )
+  return {
+    contender,
+    gzippedBytes: files.reduce((sum, { contents }) => sum + gzipSync(contents, { level: 9 }).length, 0),
+    asksFor: [...asksFor].sort(),
+  }
 }
 
 type Outputs = Readonly<Record<string, { imports: { path: string; kind: string }[]; entryPoint?: string }>>
@@ -80,8 +127,24 @@ function staticParts(outputs: Outputs): Set<string> {
   return parts
 }
 
-const leaveNodeOutside: Plugin = {
-  name: 'leave-node-outside',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /.*/ }, ({ path }) => (isBuiltin(path) ? { path, external: true } : undefined)),
+/**
+ * Modules of Node are left to the runtime, and noted. A package of the same name that a client brings along, as `buffer`, is bundled
+ * for the edge, since a runtime there need not have Node's.
+ */
+function leaveNodeOutside(target: keyof typeof targets, asksFor: Set<string>): Plugin {
+  return {
+    name: 'leave-node-outside',
+    setup: (build) =>
+      build.onResolve({ filter: /.*/ }, async ({ path, importer, kind, resolveDir, pluginData }) => {
+        if (!isBuiltin(path) || pluginData === isAsked) return undefined
+        if (target === 'edge' && !path.startsWith('node:')) {
+          const brought = await build.resolve(`${path}/`, { importer, kind, resolveDir, pluginData: isAsked })
+          if (brought.errors.length === 0 && !brought.external) return brought
+        }
+        asksFor.add(path.replace(/^node:/, ''))
+        return { path, external: true }
+      }),
+  }
 }
+
+const isAsked = Symbol('the resolution that the plugin itself asks for')

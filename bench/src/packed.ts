@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { globSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -12,18 +13,21 @@ export type PackedFolder = { readonly folder: string; readonly remove: () => voi
  * A folder in which `@cio/core` and `@cio/people` are installed as they would be published: built, packed and unpacked. Start-up times
  * and bundles are measured there; inside the repository Node would have to strip types first.
  */
-export function packOurs(): PackedFolder {
+export async function packOurs(): Promise<PackedFolder> {
   const folder = mkdtempSync(join(tmpdir(), 'cio-bench-'))
   const modules = join(folder, 'node_modules')
-  for (const name of ['core', 'people']) {
-    const source = join(root, 'packages', name)
-    const target = join(modules, '@cio', name)
-    mkdirSync(target, { recursive: true })
-    pnpm(source, 'run', 'build')
-    pnpm(source, 'pack', '--pack-destination', folder)
-    const [tarball = ''] = globSync(`cio-${name}-*.tgz`, { cwd: folder })
-    execFileSync('tar', ['xzf', join(folder, tarball), '-C', target, '--strip-components=1'])
-  }
+  // Through turbo, which builds nothing anew that has not changed.
+  await run(join(root, 'node_modules/.bin/turbo'), ['run', 'build', '--filter=@cio/core', '--filter=@cio/people'], root)
+  await Promise.all(
+    ['core', 'people'].map(async (name) => {
+      const target = join(modules, '@cio', name)
+      mkdirSync(target, { recursive: true })
+      const pack = ['-y', 'pnpm@10.34.9', 'pack', '--pack-destination', folder]
+      await run('npx', pack, join(root, 'packages', name))
+      const [tarball = ''] = globSync(`cio-${name}-*.tgz`, { cwd: folder })
+      await run('tar', ['xzf', join(folder, tarball), '-C', target, '--strip-components=1'], folder)
+    }),
+  )
   for (const name of ['ky', 'p-throttle', 'undici'])
     link(join(root, 'packages/core/node_modules', name), join(modules, name))
   for (const name of ['customerio-node', '@customerio/cdp-analytics-node', '@segment/analytics-node']) {
@@ -32,9 +36,7 @@ export function packOurs(): PackedFolder {
   return { folder, remove: () => rmSync(folder, { recursive: true }) }
 }
 
-function pnpm(cwd: string, ...command: string[]): void {
-  execFileSync('npx', ['-y', 'pnpm@10.34.9', ...command], { cwd, stdio: ['ignore', 'ignore', 'inherit'] })
-}
+const run = (command: string, parameters: string[], cwd: string) => promisify(execFile)(command, parameters, { cwd })
 
 function link(from: string, to: string): void {
   mkdirSync(dirname(to), { recursive: true })

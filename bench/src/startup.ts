@@ -8,6 +8,9 @@ export type StartupRow = {
   readonly importMegabytes: number
   /** From the start of the program to the first acknowledged message, over an empty process; ours and customerio-node only. */
   readonly firstMessageMs: number | undefined
+  /** The same as multiples of customerio-node's. */
+  readonly importRatio: number
+  readonly firstMessageRatio: number | undefined
 }
 
 const imports: Readonly<Record<string, string>> = {
@@ -33,13 +36,23 @@ export function measureStartup(folder: string, origin: string, rounds: number): 
   const first = interleave(rounds, Object.keys(firstMessages), (name) =>
     run(folder, firstMessages[name]?.(origin) ?? ''),
   )
-  const empty = imported.get('empty process')
-  return Object.keys(imports).map((contender) => ({
-    contender,
-    importMs: (imported.get(contender)?.ms ?? 0) - (empty?.ms ?? 0),
-    importMegabytes: ((imported.get(contender)?.bytes ?? 0) - (empty?.bytes ?? 0)) / 1e6,
-    firstMessageMs: first.has(contender) ? (first.get(contender)?.ms ?? 0) - (empty?.ms ?? 0) : undefined,
-  }))
+  const empty = imported.get('empty process')?.ms ?? Number.NaN
+  const over = (costs: ReadonlyMap<string, Cost>, name: string) => (costs.get(name)?.ms ?? Number.NaN) - empty
+  return Object.keys(imports)
+    .filter((contender) => contender !== 'empty process')
+    .map((contender) => {
+      const importMs = over(imported, contender)
+      const firstMessageMs = first.has(contender) ? over(first, contender) : undefined
+      return {
+        contender,
+        importMs,
+        importMegabytes:
+          ((imported.get(contender)?.bytes ?? Number.NaN) - (imported.get('empty process')?.bytes ?? Number.NaN)) / 1e6,
+        importRatio: importMs / over(imported, 'customerio-node'),
+        firstMessageMs,
+        firstMessageRatio: firstMessageMs === undefined ? undefined : firstMessageMs / over(first, 'customerio-node'),
+      }
+    })
 }
 
 type Cost = { readonly ms: number; readonly bytes: number }
