@@ -90,6 +90,8 @@ export const RULES: readonly Rule[] = [
     ['map', 'default'],
     'pipelines-limits.spec.ts',
   ),
+  rule('A rate limit answers 429 within a sliding second, if one is set', ['doc', 'default'], 'rate-limits.spec.ts'),
+  rule('What is no request is a 400, 404, 405 or 431 in JSON', ['default'], 'bad-input.spec.ts'),
   rule('Events older than 72 hours start no campaign; one sees which would', ['doc'], 'clock.spec.ts'),
 ]
 
