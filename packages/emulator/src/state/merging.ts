@@ -1,6 +1,6 @@
 import { toSeconds } from '../clock.ts'
 import { ANONYMOUS_MEMORY_MS } from './anonymous.ts'
-import { isEmpty } from './attributes.ts'
+import { isEmpty } from './attribute-changes.ts'
 import type { Person } from './person.ts'
 import type { Moment, State } from './state.ts'
 
@@ -15,7 +15,7 @@ const EVENT_TYPES: ReadonlySet<string> = new Set(['event', 'page', 'screen'])
 export function foldInto(state: State, primary: Person, secondary: Person, moment: Moment): void {
   for (const [name, attribute] of secondary.attributes) {
     const own = primary.attributes.get(name)
-    if (!own || isEmpty(own.value)) primary.attributes.set(name, { ...attribute })
+    if (!own || isEmpty(own.value)) primary.attributes.set(name, attribute)
   }
   const { id, email, cioId } = secondary
   state.activities.move(secondary, primary, primary.number, ({ type, timestamp }) => {

@@ -1,4 +1,5 @@
-import type { Attributes, Person, Relationship } from './person.ts'
+import { Attributes } from './attributes.ts'
+import type { Person, Relationship } from './person.ts'
 import type { State } from './state.ts'
 
 /** A company, an account, a course: anything that people can be related to. */
@@ -62,7 +63,7 @@ export class Objects {
       typeId,
       objectId,
       cioObjectId: `ob${(FIRST_CIO_OBJECT_ID + this.#count).toString(16)}`,
-      attributes: new Map(),
+      attributes: new Attributes(),
       people: new Set(),
     }
     this.#index(object)
@@ -81,7 +82,7 @@ export class Objects {
     person.relationships ??= new Map()
     const known = person.relationships.get(object)
     if (known) return { relationship: known, isNew: false }
-    const relationship: Relationship = { attributes: new Map() }
+    const relationship: Relationship = { attributes: new Attributes() }
     person.relationships.set(object, relationship)
     object.people.add(person)
     return { relationship, isNew: true }
@@ -99,13 +100,14 @@ export class Objects {
       types: this.types,
       objects: Array.from(this.#byCioObjectId.values(), ({ people, ...object }) => ({
         ...object,
+        attributes: [...object.attributes],
         people: Array.from(people, ({ number }) => number),
       })),
       relationships: [...state.people].flatMap((person) =>
         Array.from(person.relationships ?? [], ([{ cioObjectId }, relationship]) => ({
           person: person.number,
           cioObjectId,
-          relationship,
+          attributes: [...relationship.attributes],
         })),
       ),
     }
@@ -117,14 +119,14 @@ export class Objects {
     for (const type of types) this.#types.set(type.id, type)
     for (const { people, ...object } of objects) {
       const found = people.flatMap((number) => state.people.numbered(number)?.person ?? [])
-      this.#index({ ...object, people: new Set(found) })
+      this.#index({ ...object, attributes: new Attributes(object.attributes), people: new Set(found) })
     }
-    for (const { person, cioObjectId, relationship } of relationships) {
+    for (const { person, cioObjectId, attributes } of relationships) {
       const owner = state.people.numbered(person)?.person
       const object = this.#byCioObjectId.get(cioObjectId)
       if (!owner || !object) continue
       owner.relationships ??= new Map()
-      owner.relationships.set(object, relationship)
+      owner.relationships.set(object, { attributes: new Attributes(attributes) })
     }
   }
 

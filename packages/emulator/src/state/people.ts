@@ -1,4 +1,5 @@
 import { NO_ACTIVITY } from './activity-log.ts'
+import { Attributes } from './attributes.ts'
 import { type Identifier, indexKey } from './identifier.ts'
 import type { Person } from './person.ts'
 
@@ -55,7 +56,7 @@ export class People {
       id: undefined,
       email: undefined,
       createdAt,
-      attributes: new Map(),
+      attributes: new Attributes(),
       devices: undefined,
       relationships: undefined,
       lastActivity: NO_ACTIVITY,
@@ -90,7 +91,7 @@ export class People {
 
   capture() {
     // Relationships lead from person to object to person: whoever has the objects writes them down.
-    const alone = (person: Person): Person => ({ ...person, relationships: undefined })
+    const alone = (person: Person) => ({ ...person, attributes: [...person.attributes], relationships: undefined })
     return {
       count: this.#count,
       people: Array.from(this.#byNumber.values(), alone),
@@ -100,13 +101,17 @@ export class People {
 
   adopt({ count, people, deleted }: ReturnType<People['capture']>): void {
     this.#count = count
-    for (const person of people) {
+    const revived = (captured: (typeof people)[number]): Person => ({
+      ...captured,
+      attributes: new Attributes(captured.attributes),
+    })
+    for (const person of people.map(revived)) {
       this.#byNumber.set(person.number, person)
       this.#byCioId.set(person.cioId, person)
       if (person.id !== undefined) this.#byId.set(indexKey({ kind: 'id', value: person.id }), person)
       if (person.email !== undefined) this.#byEmail.set(indexKey({ kind: 'email', value: person.email }), person)
     }
-    for (const person of deleted) this.#deleted.set(person.number, person)
+    for (const person of deleted.map(revived)) this.#deleted.set(person.number, person)
   }
 
   #indexOf(kind: Identifier['kind']): Map<string, Person> {

@@ -1,15 +1,6 @@
 import type { Timeline } from './activity-log.ts'
+import type { Attributes } from './attributes.ts'
 import type { CioObject } from './objects.ts'
-
-/** A stored value and when it was set. */
-export type Attribute = {
-  /** JSON value, dates already turned into Unix seconds. */
-  value: unknown
-  /** Unix seconds. */
-  changedAt: number
-}
-
-export type Attributes = Map<string, Attribute>
 
 /** A push token of a person. */
 export type Device = {

@@ -1,7 +1,7 @@
 import { toSeconds } from '../clock.ts'
 import { ActivityLog, type NewActivity, type Timeline } from './activity-log.ts'
 import { AnonymousMemory } from './anonymous.ts'
-import { type AttributeChanges, changeAttributes } from './attributes.ts'
+import { type AttributeChanges, changeAttributes } from './attribute-changes.ts'
 import { BroadcastTriggers } from './broadcast-triggers.ts'
 import { CampaignTriggers } from './campaign-triggers.ts'
 import { activityChannel, Deliveries } from './deliveries.ts'

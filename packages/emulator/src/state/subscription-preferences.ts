@@ -1,4 +1,4 @@
-import type { Attributes } from './person.ts'
+import type { Attributes } from './attributes.ts'
 
 export const PREFERENCES = 'cio_subscription_preferences'
 
