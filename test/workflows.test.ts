@@ -35,7 +35,7 @@ describe('the workflows', () => {
 
     expect(live).not.toMatch(/pull_request|\bpush:/)
     expect(live).toMatch(/if: \$\{\{ !github\.event\.repository\.fork \}\}/)
-    expect(live).toContain("SKIP_IF_NO_CREDENTIALS: 'false'")
+    expect(live).toContain('SKIP_IF_NO_CREDENTIALS: "false"')
     expect(live).toContain('environment: customerio-live')
     expect(live).toContain('max-parallel: 1')
   })
