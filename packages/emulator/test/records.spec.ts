@@ -71,7 +71,7 @@ describe('the journal', () => {
   })
 })
 
-test.each(['drops?color=red', 'drops?code=lost', 'requests?since=yesterday', 'requests?waitMs=100000000'])(
+test.each(['drops?color=red', 'drops?code=lost', 'requests?since=yesterday', 'requests?waitMs=600000000'])(
   '%s is refused',
   async (list) => {
     await using service = await startService()
@@ -84,7 +84,7 @@ describe('waiting', () => {
   test('ends with the request that was waited for', async () => {
     await using service = await startService()
 
-    const waiting = service.workspace.waitForRequests({ path: '/v1/page' }, { timeoutMs: 10_000 })
+    const waiting = service.workspace.waitForRequests({ path: '/v1/page' }, { timeoutMs: 60_000 })
     await service.send('identify', { userId: 'ada' })
     await service.send('page', { userId: 'ada' })
 
@@ -95,7 +95,7 @@ describe('waiting', () => {
   test('ends when there is enough', async () => {
     await using service = await startService()
 
-    const waiting = ask(service, 'drops?code=invalid&count=2&waitMs=10000')
+    const waiting = ask(service, 'drops?code=invalid&count=2&waitMs=60000')
     for (const path of ['track', 'page', 'screen']) await service.send(path, {}, { strict: false })
 
     const { body } = await waiting
@@ -107,7 +107,7 @@ describe('waiting', () => {
     await using service = await startService({ visibilityDelayMs: 50 })
     await service.send('alias', { userId: 'ada', previousId: 'nobody', messageId: 'late' })
 
-    const drops = await service.workspace.waitForDrops({ messageId: 'late' }, { timeoutMs: 10_000 })
+    const drops = await service.workspace.waitForDrops({ messageId: 'late' }, { timeoutMs: 60_000 })
 
     expect(drops).toMatchObject([{ code: 'no-effect' }])
   })
