@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type TestProjectConfiguration, type UserWorkspaceConfig } from 'vitest/config'
@@ -52,6 +53,8 @@ export default defineConfig({
     sequence: { shuffle: { files: true, tests: true } },
     // Each file in its own process: an emulator, its sockets and its handlers never outlive their file.
     pool: 'forks',
+    // One more than there are cores: specs wait for answers more than they compute. Vitest's own default is one less.
+    maxWorkers: availableParallelism() + 1,
     reporters: ['default', new HarnessReporter()],
     tags: [
       { name: 'smoke', description: 'Few and telling: run against the live service wherever time is short.' },
