@@ -34,7 +34,10 @@ const message = fc.record(
     timestamp: moment,
     originalTimestamp: moment,
     properties: mostly(
-      fc.dictionary(fc.oneof(fc.string(), fc.constant('__proto__')), fc.oneof(fc.jsonValue(), date)),
+      fc.dictionary(
+        fc.oneof(fc.string(), fc.constant('__proto__')),
+        fc.oneof(fc.jsonValue(), date, fc.record({ é: fc.array(date) })),
+      ),
       fc.constantFrom(null, [], 'x'),
     ),
     traits: fc.constant({ email: 'ada@example.com' }),

@@ -1,3 +1,4 @@
+import { withSeconds } from '../scan/dates.ts'
 import type { PlainEvent } from '../scan/plain-event.ts'
 import { readIdentifier } from '../state/identifier.ts'
 import { recordAnonymousEvent } from '../state/joining.ts'
@@ -34,11 +35,9 @@ export function recordPlainEvent(state: State, event: PlainEvent, moment: Moment
 }
 
 /** The properties as they arrived, unless a date among them has to become Unix seconds. */
-function dataOf({ behaviour }: State, { properties, mayHoldDate }: PlainEvent): Text {
+function dataOf({ behaviour }: State, { properties, dates }: PlainEvent): Text {
   if (properties === undefined) return '{}'
-  if (!mayHoldDate || !behaviour.convertsTimestamps) return properties
-  const { bytes, start, end } = properties
-  return JSON.stringify(convertDates(JSON.parse(bytes.toString('utf8', start, end))))
+  return dates.length > 0 && behaviour.convertsTimestamps ? withSeconds(properties, dates) : properties
 }
 
 function repeatOf(state: State, messageId: string | null | undefined, moment: Moment): Effect {

@@ -112,21 +112,23 @@ describe('a plain event', () => {
   test('is read without its properties', () => {
     const plain = plainOf({ ...event, messageId: 'm', timestamp: 't', properties: { total: 7 }, integrations: {} })
 
-    expect(plain).toMatchObject({ event: 'Paid', userId: 'ada', messageId: 'm', timestamp: 't', mayHoldDate: false })
+    expect(plain).toMatchObject({ event: 'Paid', userId: 'ada', messageId: 'm', timestamp: 't', dates: [] })
     expect(plain?.properties?.bytes.toString('utf8', plain.properties.start, plain.properties.end)).toBe('{"total":7}')
   })
 
-  test.each([
-    ['a date', { at: '2026-03-01' }],
-    ['a date in depth', { list: [{ at: '2026-03-01T10:00:00Z' }] }],
-  ])('may hold %s', (_what, properties) => {
-    expect(plainOf({ ...event, properties })?.mayHoldDate).toBe(true)
-  })
+  test('knows where its dates may be', () => {
+    const text =
+      '{"type":"track","userId":"a","event":"b","properties":{"on":"2026-03-01","in":[{"x":"abcd-efghij"}],"no":"7"}}'
+    const frame = '{"batch":['.length
+    const { dates = [] } = plainOf(text) ?? {}
 
-  test('may hold a date whose characters are escaped', () => {
-    expect(
-      plainOf(`{"type":"track","userId":"a","event":"b","properties":{"at":"2026\\u002d03-01"}}`)?.mayHoldDate,
-    ).toBe(true)
+    const found = [
+      text.slice((dates[0] ?? 0) - frame, (dates[1] ?? 0) - frame),
+      text.slice((dates[2] ?? 0) - frame, (dates[3] ?? 0) - frame),
+    ]
+
+    expect(dates).toHaveLength(4)
+    expect(found).toEqual(['"2026-03-01"', '"abcd-efghij"'])
   })
 
   test.each([
@@ -142,6 +144,10 @@ describe('a plain event', () => {
     ['properties that are none', { ...event, properties: [] }],
     ['a context that is none', { ...event, context: 'x' }],
     ['something to say about integrations', { ...event, integrations: { All: false } }],
+    [
+      'a date whose characters are escaped',
+      '{"type":"track","userId":"a","event":"b","properties":{"at":"2026\\u002d03-01"}}',
+    ],
     ['a size near the limit', { ...event, properties: { note: 'x'.repeat(LIMIT / 6) } }],
     ['one key twice', '{"type":"track","userId":"a","userId":"b","event":"c"}'],
     ['a key written in another way', '{"type":"track","user\\u0049d":"a","event":"c"}'],

