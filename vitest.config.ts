@@ -43,7 +43,7 @@ function project(
   folder: string,
   test: NonNullable<UserWorkspaceConfig['test']>,
 ): TestProjectConfiguration {
-  return { extends: true, root: join(root, folder), test: { testTimeout: 15_000, ...test, name } }
+  return { extends: true, root: join(root, folder), test: { testTimeout: 60_000, ...test, name } }
 }
 
 export default defineConfig({
