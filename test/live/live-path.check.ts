@@ -77,11 +77,14 @@ describe('the live path', () => {
   test('stops at TEST_MAX_REQUESTS, and still cleans up', async () => {
     const service = await startService()
 
-    const { exitCode, output } = await node(['scripts/test.ts', '--project=@cio/people:live', '--maxConcurrency=2'], {
-      ...service.environment,
-      npm_lifecycle_event: 'test:live',
-      TEST_MAX_REQUESTS: '60',
-    })
+    const { exitCode, output } = await node(
+      ['scripts/test.ts', '--project=@cio/people:live', '--maxConcurrency=2', '--maxWorkers=1'],
+      {
+        ...service.environment,
+        npm_lifecycle_event: 'test:live',
+        TEST_MAX_REQUESTS: '60',
+      },
+    )
 
     expect(exitCode).toBe(1)
     expect(output).toContain('The run is stopped: TEST_MAX_REQUESTS is 60, of which a third is kept for cleanup.')
