@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 /**
  * A server in a process of its own: `emulator-server.ts bare`, or `emulator-server.ts FILE` with the built emulator.
  *
- * Started with an IPC channel. It tells its port when it listens, and what it has cost whenever it is sent anything.
+ * Started with an IPC channel. It tells its port when it listens, and what it has cost whenever it is asked; asked to `collect`, it lets go of its garbage first.
  */
 export type ServerCost = {
   readonly cpuMicroseconds: number
@@ -16,8 +16,8 @@ const [, , what = 'bare'] = process.argv
 
 const port = what === 'bare' ? await startBare() : await startBuilt(what)
 process.send?.({ port })
-process.on('message', () => {
-  globalThis.gc?.()
+process.on('message', (question) => {
+  if (question === 'collect') globalThis.gc?.()
   const { user, system } = process.cpuUsage()
   const { rss, heapUsed, external } = process.memoryUsage()
   const cost: ServerCost = { cpuMicroseconds: user + system, residentBytes: rss, heldBytes: heapUsed + external }
