@@ -3,10 +3,12 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type TestProjectConfiguration, type UserWorkspaceConfig } from 'vitest/config'
+import { soakFactor } from './test/soak.ts'
 import { emulatorSpecs, liveSpecs } from './test-harness/src/vitest/projects.ts'
 import HarnessReporter from './test-harness/src/vitest/reporter.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
+const soak = soakFactor(process.env.SOAK)
 
 const folders = [
   ...readdirSync(join(root, 'packages')).map((name) => join('packages', name)),
@@ -43,7 +45,13 @@ function project(
   folder: string,
   test: NonNullable<UserWorkspaceConfig['test']>,
 ): TestProjectConfiguration {
-  return { extends: true, root: join(root, folder), test: { testTimeout: 60_000, ...test, name } }
+  const { testTimeout = 60_000, provide } = test
+  return {
+    extends: true,
+    root: join(root, folder),
+    // Whoever does more may take longer.
+    test: { ...test, testTimeout: testTimeout * soak, provide: { ...provide, soak }, name },
+  }
 }
 
 export default defineConfig({
@@ -62,8 +70,8 @@ export default defineConfig({
     ],
     projects: [
       ...folders.flatMap(projectsOf),
-      project('repository:unit', '.', { include: ['test/**/*.test.ts'], testTimeout: 60_000 }),
-      project('repository:emulator', '.', { include: ['test/**/*.spec.ts'], testTimeout: 60_000 }),
+      project('repository:unit', '.', { include: ['test/**/*.test.ts'] }),
+      project('repository:emulator', '.', { include: ['test/**/*.spec.ts'] }),
       project('packages', '.', { include: ['test/packed/*.check.ts'], testTimeout: 300_000 }),
       project('live-path', '.', { include: ['test/live/*.check.ts'], testTimeout: 300_000 }),
     ],

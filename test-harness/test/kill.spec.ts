@@ -3,17 +3,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAppTransport, createClient } from '@cio/core'
 import { startEmulator } from '@cio/emulator'
+import { inject } from 'vitest'
 import { createReader, serviceName, sweep } from '../src/index.ts'
 import { eventually, expect, test } from '../src/vitest/index.ts'
 import { killedRun } from './killed-run.ts'
 import { contentOf, settleBystanders } from './population.ts'
 
-/** In CI a few; a soak multiplies them. */
-const kills = Math.round(4 * Number(process.env.TEST_SOAK_FACTOR ?? 1))
+/** Fifty in a soak. */
+const kills = Math.round(2.5 * inject('soak'))
 
-test(`killed at ${kills} random moments, a run leaves nothing that the next one cannot sweep`, {
-  timeout: 10_000 + kills * 5_000,
-}, async ({ configuration: { environment }, onTestFinished }) => {
+test(`killed at ${kills} random moments, a run leaves nothing that the next one cannot sweep`, async ({
+  configuration: { environment },
+  onTestFinished,
+}) => {
   const { createWorkspace, url, close } = await startEmulator()
   const workspace = createWorkspace({ visibilityDelayMs: 10 })
   const folder = mkdtempSync(join(tmpdir(), 'cio-kill-'))
