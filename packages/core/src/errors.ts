@@ -9,6 +9,9 @@ export type ErrorCode =
   | 'CIO_RATE_LIMIT'
   | 'CIO_NETWORK'
   | 'CIO_REQUEST_TIMEOUT'
+  | 'CIO_NOT_FOUND'
+  | 'CIO_UNKNOWN_OUTCOME'
+  | 'CIO_EXPORT'
 
 /** Under this key every class below leaves its name on its prototype, the same key in every copy of this package. */
 const brand = Symbol.for('@cio/core.error')
@@ -123,6 +126,15 @@ export class RequestTimeoutError extends NetworkError {
   }
 }
 
+/**
+ * Gives a class its name, and lets `instanceof` recognise its errors between copies of its package. For packages that derive
+ * classes of their own; the name is taken once among all of them.
+ */
+export function brandError(name: string, type: { readonly prototype: CioError }): void {
+  Object.defineProperty(type.prototype, 'name', { value: name, configurable: true, writable: true })
+  Object.defineProperty(type.prototype, brand, { value: name })
+}
+
 for (const [name, type] of Object.entries({
   CioError,
   ConfigurationError,
@@ -133,6 +145,5 @@ for (const [name, type] of Object.entries({
   NetworkError,
   RequestTimeoutError,
 })) {
-  Object.defineProperty(type.prototype, 'name', { value: name, configurable: true, writable: true })
-  Object.defineProperty(type.prototype, brand, { value: name })
+  brandError(name, type)
 }

@@ -9,6 +9,7 @@ export { type Client, type ClientOptions, createClient, type PostOptions } from 
 export type { EncodedMessage } from './encode.ts'
 export {
   AuthenticationError,
+  brandError,
   CioError,
   ConfigurationError,
   type ErrorCode,

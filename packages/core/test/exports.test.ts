@@ -14,6 +14,7 @@ test('the public names are these', () => {
     'RateLimitError',
     'RequestTimeoutError',
     'ResponseError',
+    'brandError',
     'createAppTransport',
     'createClient',
     'createMessage',
