@@ -59,8 +59,10 @@ export default defineConfig({
   test: {
     // No test may lean on another: the order is drawn anew for every run, and its seed is printed.
     sequence: { shuffle: { files: true, tests: true } },
-    // Each file in its own process: an emulator, its sockets and its handlers never outlive their file.
+    // Processes, since some specs look at their own: its signals, its memory, its environment. One serves many files, because
+    // loading what they all need costs more than most of them do.
     pool: 'forks',
+    isolate: false,
     // One more than there are cores: specs wait for answers more than they compute. Vitest's own default is one less.
     maxWorkers: availableParallelism() + 1,
     reporters: ['default', new HarnessReporter()],

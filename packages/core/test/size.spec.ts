@@ -5,7 +5,7 @@ import { startEmulator } from '@cio/emulator'
 import { Analytics } from '@customerio/cdp-analytics-node'
 import { PipelinesClient } from 'customerio-node'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { apiKey, rejectionOf } from './clients.ts'
 
 const limit = 32 * 1024
@@ -46,7 +46,7 @@ describe('the size that is checked', () => {
 
         expect(client.encode(message).byteLength).toBe(wire.lastBodyBytes())
       }),
-      { numRuns: 150 },
+      { numRuns: 50 * inject('soak') },
     )
   })
 

@@ -159,13 +159,17 @@ describe('names with a meaning of their own', () => {
 
 describe('a request that is hardly one', () => {
   test.each([
-    ['GARBAGE\r\n\r\n', 400],
-    [`GET /_emulator HTTP/1.1\r\nhost: 127.0.0.1\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`, 431],
-    [`GET /${'y'.repeat(20_000)} HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n`, 431],
-    ['POST /v1/track HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: -1\r\n\r\n', 400],
-    ['POST /v1/track HTTP/1.1\r\nhost: 127.0.0.1\r\ntransfer-encoding: chunked\r\n\r\nZZ\r\n', 400],
-    ['GET /_emulator HTTP/9.9\r\n\r\n', 400],
-  ])('%j is answered %2$i in JSON', async (bytes, status) => {
+    ['garbage', 400, 'GARBAGE\r\n\r\n'],
+    ['a header of 20 kB', 431, `GET /_emulator HTTP/1.1\r\nhost: 127.0.0.1\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`],
+    ['a path of 20 kB', 431, `GET /${'y'.repeat(20_000)} HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n`],
+    ['a negative length', 400, 'POST /v1/track HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: -1\r\n\r\n'],
+    [
+      'a chunk without a size',
+      400,
+      'POST /v1/track HTTP/1.1\r\nhost: 127.0.0.1\r\ntransfer-encoding: chunked\r\n\r\nZZ\r\n',
+    ],
+    ['another version of HTTP', 400, 'GET /_emulator HTTP/9.9\r\n\r\n'],
+  ])('%s is answered %i in JSON', async (_name, status, bytes) => {
     await using service = await startService()
 
     const { text } = await talk(service.emulator.port, bytes)

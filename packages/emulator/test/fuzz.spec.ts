@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, inject, test } from 'vitest'
 import { createEmulatorCore } from '../src/emulator.ts'
 import type { Route } from '../src/route.ts'
 
@@ -183,7 +183,7 @@ describe('whatever is asked of any route', () => {
           expect(Reflect.get({}, 'polluted')).toBeUndefined()
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 500 * inject('soak') },
     )
 
     // Enough of it was good enough to be done.

@@ -1,6 +1,6 @@
 import { deserialize } from 'node:v8'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, inject, test } from 'vitest'
 import { createEmulator, type Workspace } from '../src/index.ts'
 import { history, live, message, operation, type Request, replay } from './histories.ts'
 
@@ -85,7 +85,7 @@ describe('after any history', { timeout: 60_000 }, () => {
         expect(again.drops()).toEqual(workspace.drops())
         expect(again.requests()).toEqual(workspace.requests())
       }),
-      { numRuns: 50 },
+      { numRuns: 20 * inject('soak') },
     )
   })
 
@@ -98,7 +98,7 @@ describe('after any history', { timeout: 60_000 }, () => {
 
         expect(picture(permissive)).toEqual(picture(strict))
       }),
-      { numRuns: 50 },
+      { numRuns: 20 * inject('soak') },
     )
   })
 })
@@ -120,7 +120,7 @@ test('messages of the Pipelines API leave the same state one by one and in a bat
 
       expect(batched).toEqual(oneByOne)
     }),
-    { numRuns: 50 },
+    { numRuns: 20 * inject('soak') },
   )
 })
 
@@ -133,7 +133,7 @@ test('operations of Track v2 leave the same state one by one and in a batch', as
 
       expect(batched).toEqual(oneByOne)
     }),
-    { numRuns: 50 },
+    { numRuns: 20 * inject('soak') },
   )
 })
 
@@ -174,6 +174,6 @@ test('no JSON whatever is answered with a fault', async () => {
       expect(isStrict ? [200, 400] : [200]).toContain(response.status)
       await response.json()
     }),
-    { numRuns: 500 },
+    { numRuns: 100 * inject('soak') },
   )
 })

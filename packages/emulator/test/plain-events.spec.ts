@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { createEmulator, type Workspace } from '../src/index.ts'
 
 const identifier = fc.constantFrom('ada', 'bob', 'Ada@example.com', 'cio_a3000001', '', ' ', '😀', 'a"b', 42, null, [
@@ -96,6 +96,6 @@ test('an event that is only glanced at does what it does when it is read in full
 
       expect(await send(body, given, isStrict)).toEqual(await send(odd, given, isStrict))
     }),
-    { numRuns: 500 },
+    { numRuns: 100 * inject('soak') },
   )
 })

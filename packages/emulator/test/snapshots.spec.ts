@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, inject, test } from 'vitest'
 import { createEmulator, type Workspace } from '../src/index.ts'
 import { callers, startService } from './service.ts'
 
@@ -66,7 +66,7 @@ describe('a snapshot', () => {
           emulator.deleteWorkspace(fork.name)
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 20 * inject('soak') },
     )
   })
 
