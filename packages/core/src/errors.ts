@@ -12,6 +12,8 @@ export type ErrorCode =
   | 'CIO_NOT_FOUND'
   | 'CIO_UNKNOWN_OUTCOME'
   | 'CIO_EXPORT'
+  | 'CIO_BUFFER_FULL'
+  | 'CIO_BATCHER_CLOSED'
 
 /** Under this key every class below leaves its name on its prototype, the same key in every copy of this package. */
 const brand = Symbol.for('@cio/core.error')
