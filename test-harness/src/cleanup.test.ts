@@ -203,6 +203,7 @@ function people(...ids: string[]) {
     relationships: async () => undefined,
     segments: async () => undefined,
     activities: async () => undefined,
+    deletedActivities: async () => [],
     subscriptionPreferences: async () => undefined,
     object: async () => undefined,
     objectRelationships: async () => undefined,

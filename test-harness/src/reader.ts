@@ -93,6 +93,8 @@ export type Reader = Readonly<{
   segments: (identifier: PersonIdentifier) => Promise<readonly Segment[] | undefined>
   /** The person's history, in the order of the service. */
   activities: (identifier: PersonIdentifier, filter?: ActivityFilter) => Promise<readonly Activity[] | undefined>
+  /** The history of people who had this id and are gone. */
+  deletedActivities: (userId: string, filter?: ActivityFilter) => Promise<readonly Activity[]>
   /** Every topic, and whether the person is subscribed to it. */
   subscriptionPreferences: (identifier: PersonIdentifier) => Promise<SubscriptionPreferences | undefined>
   /** An object, or `undefined` when there is none. Type 1 where none is given. */
@@ -157,6 +159,11 @@ export function createReader(transport: AppTransport): Reader {
       const query = { id_type: idType, type, name, limit: ACTIVITIES_PER_PAGE }
       const items = await pages((start) => transport.get(path, { query: { ...query, start } }), 'activities')
       return items?.map(activityIn)
+    },
+    deletedActivities: async (userId, { type, name } = {}) => {
+      const query = { deleted: true, customer_id: userId, id_type: 'id', type, name, limit: ACTIVITIES_PER_PAGE }
+      const items = await pages((start) => transport.get('/activities', { query: { ...query, start } }), 'activities')
+      return (items ?? []).map(activityIn)
     },
     subscriptionPreferences: async (identifier) => {
       const body = await ofPerson(identifier, 'subscription_preferences')

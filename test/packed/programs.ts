@@ -59,6 +59,15 @@ export const packedPrograms: Readonly<Record<string, PackedProgram>> = {
   await objects.saveObject(client, { userId: process.env.USER_ID, objectId: 'acme' })
 `,
   },
+  '@cio/gdpr': {
+    modules: { core: '@cio/core', gdpr: '@cio/gdpr' },
+    body: `
+  const client = core.createClient({ apiKey: process.env.WRITE_KEY, region: 'us', baseUrl: process.env.URL })
+  const reader = core.createAppTransport({ appKey: process.env.APP_KEY, region: 'us', baseUrl: process.env.URL })
+  await gdpr.erasePerson(client, reader, { userId: 'nobody' })
+  await client.send(core.createMessage('identify', { userId: process.env.USER_ID, traits: { plan: 'pro' } }))
+`,
+  },
   '@cio/emulator': {
     modules: { emulators: '@cio/emulator' },
     body: `

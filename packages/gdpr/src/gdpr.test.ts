@@ -1,0 +1,313 @@
+import { InvalidMessageError, type Message, NetworkError, ResponseError } from '@cio/core'
+import { createRecordingSender } from '@cio/core/testing'
+import { describe, expect, test } from 'vitest'
+import {
+  erasePeople,
+  erasePerson,
+  erasureMessages,
+  exportPerson,
+  liftedRestrictionMessage,
+  type Reader,
+  restrictionMessage,
+  restrictPerson,
+} from './index.ts'
+
+const hasty = { timeoutMs: 0, intervalMs: 0, now: () => Date.UTC(2026, 1, 1, 9, 30) }
+const nobody = () => new ResponseError('There is nobody.', { status: 404, details: [], attempts: 1 })
+const profile = {
+  customer: {
+    identifiers: { id: 'ada', email: 'ada@example.com', cio_id: 'a3000001' },
+    attributes: { city: 'London' },
+    timestamps: { cio_id: Date.UTC(2024, 0, 1) / 1000 },
+    unsubscribed: false,
+    devices: [{ id: 'tok-8f1' }],
+  },
+}
+
+/** Answers each path from a table, with nobody elsewhere. */
+function readerOf(answers: Readonly<Record<string, unknown>>) {
+  const asked: { path: string; query: Readonly<Record<string, unknown>> }[] = []
+  const reader: Reader = {
+    get: async (path, { query = {} } = {}) => {
+      asked.push({ path, query })
+      const answer = answers[path]
+      if (answer === undefined) throw nobody()
+      if (answer instanceof Error) throw answer
+      return { body: typeof answer === 'function' ? answer(query) : answer }
+    },
+  }
+  return { reader, asked }
+}
+
+/** A person who is there until a message of this event is sent. */
+function personUntil(event: string) {
+  const sender = createRecordingSender()
+  const isThere = () => !sender.messages.some((message) => message.event === event)
+  const there = readerOf({ '/customers/ada/attributes': profile, '/customers/ada/relationships': {} })
+  const reader: Reader = { get: (path, options) => (isThere() ? there.reader : readerOf({}).reader).get(path, options) }
+  return { sender, reader }
+}
+
+describe('the record of an erasure', () => {
+  test('is whole when everything was read back', async () => {
+    const { sender, reader } = personUntil('User Suppressed')
+    const withoutDevices: Reader = {
+      get: async (path, options) => {
+        const isDeviceGone = sender.messages.some(({ event }) => event === 'Device Deleted')
+        const answer = await reader.get(path, options)
+        return isDeviceGone ? { body: { customer: { ...profile.customer, devices: [] } } } : answer
+      },
+    }
+
+    const record = await erasePerson(sender, withoutDevices, { userId: 'ada', reference: 'r-1' }, hasty)
+
+    const [device, suppression] = sender.messages.map(({ messageId }) => messageId)
+    expect(record).toEqual({
+      operation: 'erasure',
+      userId: 'ada',
+      reference: 'r-1',
+      startedAt: '2026-02-01T09:30:00.000Z',
+      finishedAt: '2026-02-01T09:30:00.000Z',
+      outcome: 'verified',
+      steps: [
+        { step: 'look up', count: 1, messageIds: [], outcome: 'verified' },
+        { step: 'delete devices', count: 1, messageIds: [device], outcome: 'verified' },
+        { step: 'delete relationships', count: 0, messageIds: [], outcome: 'verified' },
+        { step: 'delete and suppress', count: 1, messageIds: [suppression], outcome: 'verified' },
+      ],
+      notVerifiable: ['That the identifiers are blocked: no route of the App API tells.'],
+    })
+  })
+
+  test('says what was accepted and does not show', async () => {
+    const { reader } = readerOf({ '/customers/ada/attributes': profile, '/customers/ada/relationships': {} })
+
+    const record = await erasePerson(createRecordingSender(), reader, { userId: 'ada' }, hasty)
+
+    expect(record.outcome).toBe('unverified')
+    expect(record.steps.map(({ outcome, reason }) => [outcome, reason])).toEqual([
+      ['verified', undefined],
+      ['unverified', 'It does not show after 0 ms.'],
+      ['verified', undefined],
+      ['unverified', 'It does not show after 0 ms.'],
+    ])
+  })
+
+  test('names an error by its code, since its text may quote the person', async () => {
+    const refuse = ({ event }: Message) =>
+      event === 'User Suppressed' ? new NetworkError('ada@example.com did not answer', { attempts: 4 }) : undefined
+    const { reader } = readerOf({ '/customers/ada/attributes': profile, '/customers/ada/relationships': {} })
+
+    const record = await erasePerson(createRecordingSender({ refuse }), reader, { userId: 'ada' }, hasty)
+
+    expect(record.outcome).toBe('failed')
+    expect(record.steps.at(-1)).toMatchObject({ messageIds: [], outcome: 'failed', reason: '1 of 1: CIO_NETWORK.' })
+    expect(JSON.stringify(record)).not.toContain('@')
+  })
+
+  test('says that the caller gave up, and which steps were not begun', async () => {
+    const stop = new AbortController()
+    const refuse = ({ event }: Message) => (event === 'Device Deleted' ? void stop.abort() : undefined)
+    const { reader } = readerOf({ '/customers/ada/attributes': profile, '/customers/ada/relationships': {} })
+    const options = { ...hasty, timeoutMs: 60_000, intervalMs: 60_000, signal: stop.signal }
+
+    const record = await erasePerson(createRecordingSender({ refuse }), reader, { userId: 'ada' }, options)
+
+    expect(record.outcome).toBe('failed')
+    expect(record.steps.map(({ outcome, reason }) => [outcome, reason])).toEqual([
+      ['verified', undefined],
+      ['unverified', 'Given up by the caller.'],
+      ['skipped', 'Given up by the caller.'],
+      ['skipped', 'Given up by the caller.'],
+    ])
+  })
+
+  test('says that relationships cannot be listed for somebody without an id', async () => {
+    const { customer } = profile
+    const withoutId = { customer: { ...customer, devices: [], identifiers: { id: null, email: 'ada@example.com' } } }
+    const { reader } = readerOf({ '/customers/ada%40example.com/attributes': withoutId })
+
+    const record = await erasePerson(createRecordingSender(), reader, { userId: 'ada@example.com' }, hasty)
+
+    expect(record.notVerifiable).toEqual([
+      'That the identifiers are blocked: no route of the App API tells.',
+      'Which relationships there were: the App API lists those of people who have an id of your own. They go with the profile.',
+    ])
+  })
+
+  test('is about an entry that names nobody as well', () => {
+    const { reader } = readerOf({})
+
+    expect(() => erasePerson(createRecordingSender(), reader, { userId: '' })).toThrowError(
+      'The userId of a message of type "User Suppressed" is empty. It has to be text.',
+    )
+    expect(() => restrictPerson(createRecordingSender(), reader, { userId: '' })).toThrowError(InvalidMessageError)
+    expect(() => exportPerson(reader, { userId: '' })).toThrowError(InvalidMessageError)
+  })
+})
+
+describe('a list', () => {
+  test('is left where a record cannot be kept', async () => {
+    const onRecord = () => {
+      throw new RangeError('disk full')
+    }
+
+    const report = await erasePeople(
+      createRecordingSender(),
+      readerOf({}).reader,
+      { userIds: ['ada', 'grace', 'joan'] },
+      { ...hasty, concurrency: 1, onRecord },
+    )
+
+    expect(report).toMatchObject({ isComplete: false, reason: 'A record cannot be kept: RangeError.' })
+    expect(report.records.map(({ userId }) => userId)).toEqual(['ada'])
+  })
+
+  test('that breaks off is reported as far as it went', async () => {
+    async function* broken() {
+      yield 'ada'
+      throw new RangeError('line 2')
+    }
+
+    const report = await erasePeople(createRecordingSender(), readerOf({}).reader, { userIds: broken() }, hasty)
+
+    expect(report).toMatchObject({ isComplete: false, reason: 'The list cannot be read on: RangeError.' })
+    expect(report.records.map(({ userId, outcome }) => [userId, outcome])).toEqual([['ada', 'verified']])
+  })
+
+  test('is left when the caller gives up', async () => {
+    const stop = new AbortController()
+
+    const report = await erasePeople(
+      createRecordingSender(),
+      readerOf({}).reader,
+      { userIds: ['ada', 'grace'] },
+      { ...hasty, concurrency: 1, signal: stop.signal, onRecord: () => stop.abort() },
+    )
+
+    expect(report).toMatchObject({ isComplete: false, reason: 'Given up by the caller.' })
+    expect(report.records).toHaveLength(1)
+  })
+
+  test('is worked on by as many as are asked for, each name once', async () => {
+    let open = 0
+    let most = 0
+    const { reader } = readerOf({})
+    const counting: Reader = {
+      get: async (path, options) => {
+        open += 1
+        most = Math.max(most, open)
+        await new Promise((resolve) => setImmediate(resolve))
+        open -= 1
+        return await reader.get(path, options)
+      },
+    }
+    const names = Array.from({ length: 30 }, (_, index) => `person-${index}`)
+
+    const report = await erasePeople(
+      createRecordingSender(),
+      counting,
+      { userIds: [...names, ...names] },
+      { ...hasty, concurrency: 3 },
+    )
+
+    expect(report.records.map(({ userId }) => userId).sort()).toEqual([...names].sort())
+    expect([report.repeated, most]).toEqual([30, 3])
+  })
+
+  test('is a list, and not one text', () => {
+    const { reader } = readerOf({})
+
+    // @ts-expect-error The compiler refuses it first.
+    expect(() => erasePeople(createRecordingSender(), reader, { userIds: 'ada' })).toThrowError(
+      'The userIds of an erasure are one text. Give a list of them.',
+    )
+  })
+})
+
+describe('a document', () => {
+  const half = 180 * 24 * 60 * 60
+  const now = () => Date.UTC(2026, 1, 1)
+  const parts = (cioId: string) => ({
+    [`/customers/${cioId}/segments`]: { segments: [{ id: 7 }] },
+    [`/customers/${cioId}/subscription_preferences`]: { customer: { topics: [] } },
+    [`/customers/${cioId}/activities`]: { activities: [] },
+  })
+
+  test('asks for messages window by window, back to when the profile was made', async () => {
+    const messages = ({ start_ts, start }: Record<string, unknown>) => ({
+      messages: [{ id: `${start_ts}-${start ?? 'first'}` }],
+      next: start === undefined ? 'second' : '',
+    })
+    const { reader, asked } = readerOf({
+      '/customers/ada/attributes': profile,
+      '/customers/ada/relationships': { cio_relationships: [] },
+      ...parts('a3000001'),
+      '/customers/a3000001/messages': messages,
+    })
+
+    const document = await exportPerson(reader, { userId: 'ada' }, { now })
+
+    const windows = asked.filter(({ path, query }) => path.endsWith('/messages') && query.start === undefined)
+    const bounds = windows.map(({ query }) => [Number(query.start_ts), Number(query.end_ts)] as const)
+    expect(bounds[0]?.[1]).toBe(now() / 1000)
+    expect(bounds.at(-1)?.[0]).toBeLessThanOrEqual(Date.UTC(2024, 0, 1) / 1000)
+    expect(bounds.map(([from, to]) => to - from)).toEqual(bounds.map(() => half))
+    expect(bounds.slice(1).map(([, to]) => to)).toEqual(bounds.slice(0, -1).map(([from]) => from - 1))
+    expect(document?.messages).toHaveLength(2 * bounds.length)
+    expect(document?.missing).toEqual([])
+  })
+
+  test('asks for older messages where it is told to', async () => {
+    const { reader, asked } = readerOf({
+      '/customers/ada/attributes': profile,
+      '/customers/ada/relationships': {},
+      ...parts('a3000001'),
+      '/customers/a3000001/messages': {},
+    })
+
+    await exportPerson(reader, { userId: 'ada', since: new Date(Date.UTC(2020, 0, 1)) }, { now })
+
+    const starts = asked.filter(({ path }) => path.endsWith('/messages')).map(({ query }) => Number(query.start_ts))
+    expect(Math.min(...starts)).toBeLessThanOrEqual(Date.UTC(2020, 0, 1) / 1000)
+  })
+})
+
+describe('the messages', () => {
+  test('of an erasure end with the suppression, and carry what they are given', () => {
+    const messages = erasureMessages({
+      userId: 'ada',
+      reference: 'r-1',
+      tokens: ['tok-8f1'],
+      objects: [{ objectId: 'acme' }, { objectId: 'acme', objectTypeId: 2 }],
+      messageId: '01JD9ZQ6V8M0T3S5W7X9Y1A2B3',
+      timestamp: '2026-02-01T09:30:00Z',
+    })
+
+    expect(messages).toMatchObject([
+      { event: 'Device Deleted', userId: 'ada', context: { device: { token: 'tok-8f1' } } },
+      { event: 'Relationship Deleted', userId: 'ada', properties: { objectId: 'acme', objectTypeId: 1 } },
+      { event: 'Relationship Deleted', userId: 'ada', properties: { objectId: 'acme', objectTypeId: 2 } },
+      {
+        event: 'User Suppressed',
+        userId: 'ada',
+        properties: { reference: 'r-1' },
+        messageId: '01JD9ZQ6V8M0T3S5W7X9Y1A2B3',
+      },
+    ])
+    expect(new Set(messages.map(({ messageId }) => messageId)).size).toBe(4)
+    expect(messages.map(({ timestamp }) => timestamp)).toEqual(messages.map(() => '2026-02-01T09:30:00Z'))
+  })
+
+  test('of a restriction and its end are one identify each', () => {
+    expect(restrictionMessage({ userId: 'ada', wasUnsubscribed: false })).toMatchObject({
+      type: 'identify',
+      userId: 'ada',
+      traits: { unsubscribed: true, processing_restricted: true, unsubscribed_before_restriction: false },
+    })
+    expect(liftedRestrictionMessage({ userId: 'ada', wasUnsubscribed: true })).toMatchObject({
+      type: 'identify',
+      traits: { unsubscribed: true, processing_restricted: false },
+    })
+  })
+})

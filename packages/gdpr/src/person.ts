@@ -1,0 +1,67 @@
+import type { ObjectReference } from '@cio/objects'
+import { list, type Reader, type ReaderOptions, readIfThere, readPages, record, text, type Values } from './reader.ts'
+
+/** A person as the App API tells them, and what can be said of them. */
+export type Person = {
+  readonly id: string | undefined
+  readonly cioId: string | undefined
+  readonly tokens: readonly string[]
+  readonly attributes: Values
+  readonly isUnsubscribed: boolean
+  /** The whole `customer` of the answer. */
+  readonly profile: Values
+}
+
+/** How the App API is told whom one means. */
+export type Address = { readonly value: string; readonly idType: 'id' | 'email' | 'cio_id' }
+
+/** [map] What a `userId` names is told from its shape: `cio_…`, an email address, or an id of your own. */
+export function addressOf(userId: string): Address {
+  if (userId.startsWith('cio_')) return { value: userId.slice('cio_'.length), idType: 'cio_id' }
+  return { value: userId, idType: /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(userId) ? 'email' : 'id' }
+}
+
+export function pathOf({ value }: Address, what: string): string {
+  return `/customers/${encodeURIComponent(value)}/${what}`
+}
+
+/** [doc] `GET /v1/customers/{id}/attributes`: the profile with its devices. */
+export async function readPerson(
+  reader: Reader,
+  userId: string,
+  options: ReaderOptions = {},
+): Promise<Person | undefined> {
+  const address = addressOf(userId)
+  const body = await readIfThere(reader, pathOf(address, 'attributes'), {
+    ...options,
+    query: { id_type: address.idType },
+  })
+  if (body === undefined) return undefined
+  const profile = record(body.customer)
+  const { attributes, devices, identifiers, unsubscribed } = profile
+  const { id = profile.id, cio_id } = record(identifiers)
+  return {
+    id: text(id),
+    cioId: text(cio_id),
+    tokens: list(devices).flatMap((device) => text(record(device).id) ?? []),
+    attributes: record(attributes),
+    isUnsubscribed: unsubscribed === true,
+    profile,
+  }
+}
+
+/** [doc] `GET /v1/customers/{id}/relationships` knows people by their own id alone. Its pages may repeat entries. */
+export async function readRelationships(
+  reader: Reader,
+  id: string,
+  options: ReaderOptions = {},
+): Promise<readonly Required<ObjectReference>[]> {
+  const path = pathOf({ value: id, idType: 'id' }, 'relationships')
+  const items = (await readPages(reader, path, 'cio_relationships', options)) ?? []
+  const objects = items.flatMap((item) => {
+    const { object_type_id, identifiers } = record(item)
+    const objectId = text(record(identifiers).object_id)
+    return objectId === undefined ? [] : [{ objectId, objectTypeId: Number(object_type_id) }]
+  })
+  return [...new Map(objects.map((object) => [JSON.stringify(object), object])).values()]
+}

@@ -1,0 +1,140 @@
+import { createMessage } from '@cio/core'
+import { describe, eventually, expect, never } from '@cio/test-harness/vitest'
+import { liftRestriction, restrictPerson } from '../src/index.ts'
+import { test } from './test.ts'
+
+describe('a restriction', () => {
+  test('keeps the person, and ends what they receive', async ({ client, reader, patience, create, read, sent }) => {
+    const { userId } = await create.person({ traits: { tier: 'gold' } })
+
+    const record = await restrictPerson(client, reader, { userId }, patience)
+
+    expect(record).toMatchObject({
+      operation: 'restriction',
+      userId,
+      outcome: 'verified',
+      steps: [
+        { step: 'look up', count: 1, outcome: 'verified' },
+        { step: 'restrict', count: 1, messageIds: [sent.messages[0]?.messageId], outcome: 'verified' },
+      ],
+    })
+    const person = await read.person(userId)
+    expect(person?.unsubscribed).toBe(true)
+    expect(person).toMatchTraits({ tier: 'gold', processing_restricted: true, unsubscribed_before_restriction: false })
+  })
+
+  test('lifted, the person is subscribed again', async ({ client, reader, patience, create, read }) => {
+    const { userId } = await create.person({ traits: { tier: 'gold' } })
+    await restrictPerson(client, reader, { userId }, patience)
+
+    const record = await liftRestriction(client, reader, { userId }, patience)
+
+    expect(record).toMatchObject({ operation: 'lifted restriction', outcome: 'verified' })
+    const person = await read.person(userId)
+    expect(person?.unsubscribed).toBe(false)
+    expect(person).toMatchTraits({ tier: 'gold', processing_restricted: false })
+  })
+
+  test('lifted, whoever was unsubscribed before stays so', async ({ client, reader, patience, create, read }) => {
+    const { userId } = await create.person({ traits: { unsubscribed: true } })
+    await restrictPerson(client, reader, { userId }, patience)
+    // A second one must not take the silence of the first for the person's own.
+    await restrictPerson(client, reader, { userId }, patience)
+
+    await liftRestriction(client, reader, { userId }, patience)
+
+    const person = await read.person(userId)
+    expect(person?.unsubscribed).toBe(true)
+    expect(person).toMatchTraits({ processing_restricted: false })
+  })
+
+  test('asked for twice is one, and remembers what was before the first', async ({
+    client,
+    reader,
+    patience,
+    create,
+    read,
+    sent,
+  }) => {
+    const { userId } = await create.person()
+    await restrictPerson(client, reader, { userId }, patience)
+
+    const again = await restrictPerson(client, reader, { userId }, patience)
+
+    expect(again).toMatchObject({ outcome: 'verified', steps: [{ count: 1 }, { step: 'restrict', count: 0 }] })
+    expect(sent.messages).toHaveLength(1)
+    await liftRestriction(client, reader, { userId }, patience)
+    expect((await read.person(userId))?.unsubscribed).toBe(false)
+  })
+
+  test('lifted, the person stays unsubscribed if that is asked for', async ({
+    client,
+    reader,
+    patience,
+    create,
+    read,
+  }) => {
+    const { userId } = await create.person()
+    await restrictPerson(client, reader, { userId }, patience)
+
+    await liftRestriction(client, reader, { userId, staysUnsubscribed: true }, patience)
+
+    const person = await read.person(userId)
+    expect(person?.unsubscribed).toBe(true)
+    expect(person).toMatchTraits({ processing_restricted: false })
+  })
+
+  test('that was never there cannot be lifted, and changes nothing', async ({
+    client,
+    reader,
+    patience,
+    create,
+    read,
+    sent,
+  }) => {
+    const { userId } = await create.person({ traits: { unsubscribed: true } })
+
+    const record = await liftRestriction(client, reader, { userId }, patience)
+
+    expect(record).toMatchObject({ outcome: 'verified', steps: [{ count: 1 }, { step: 'lift restriction', count: 0 }] })
+    expect(sent.messages).toEqual([])
+    expect((await read.person(userId))?.unsubscribed).toBe(true)
+  })
+
+  test('of nobody creates nobody', async ({ client, reader, patience, ids, read, sent }) => {
+    const userId = ids.user('nobody')
+
+    const record = await restrictPerson(client, reader, { userId }, patience)
+
+    expect(record).toMatchObject({
+      outcome: 'failed',
+      steps: [
+        { step: 'look up', outcome: 'failed', reason: 'Nobody has this name.' },
+        { step: 'restrict', outcome: 'skipped' },
+      ],
+    })
+    expect(sent.messages).toEqual([])
+    await never(() => read.person(userId))
+  })
+
+  test('does not keep events from being recorded, which filters have to leave out', async ({
+    client,
+    reader,
+    patience,
+    create,
+    read,
+  }) => {
+    const { userId } = await create.person()
+    const record = await restrictPerson(client, reader, { userId }, patience)
+
+    await client.send(createMessage('track', { userId, event: 'Report Opened' }))
+
+    await eventually(
+      () => read.activities(userId),
+      (activities) => expect(activities).toHaveReceivedEvent('Report Opened'),
+    )
+    expect(record.notVerifiable).toEqual([
+      'That campaigns and in-app messages leave them out: segments and filters of yours decide, by the trait processing_restricted.',
+    ])
+  })
+})
