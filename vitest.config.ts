@@ -75,6 +75,7 @@ export default defineConfig({
       project('repository:unit', '.', { include: ['test/**/*.test.ts'] }),
       project('repository:emulator', '.', { include: ['test/**/*.spec.ts'] }),
       project('packages', '.', { include: ['test/packed/*.check.ts'], testTimeout: 300_000 }),
+      project('meta', '.', { include: ['test/meta/*.check.ts'] }),
       project('live-path', '.', { include: ['test/live/*.check.ts'], testTimeout: 300_000 }),
     ],
   },

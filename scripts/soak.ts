@@ -17,7 +17,7 @@ const isFactor = /^\d+(\.\d+)?$/.test(first)
 const factor = isFactor ? first : '20'
 const selection = isFactor || first === '' ? rest : [first, ...rest]
 
-const suites = selection.length > 0 ? [selection] : [['unit', 'emulator'], ['live-path']]
+const suites = selection.length > 0 ? [selection] : [['unit', 'emulator'], ['live-path'], ['meta']]
 const reports = suites.map((suite, index) => {
   const name = `soak-${index + 1}`
   spawnSync(process.execPath, ['scripts/test.ts', ...suite], {

@@ -5,7 +5,7 @@
  * `live` are the specs against the live service. Without credentials they are not run, and said not to be; where
  * `SKIP_IF_NO_CREDENTIALS` is false that is a failure. `integration` is `emulator` and `live`.
  *
- * Usage: node scripts/test.ts unit|emulator|live|integration|packages|live-path … [vitest arguments]
+ * Usage: node scripts/test.ts unit|emulator|live|integration|packages|live-path|meta … [vitest arguments]
  */
 import { spawnSync } from 'node:child_process'
 import { globSync, mkdirSync, rmSync } from 'node:fs'
@@ -21,6 +21,7 @@ const suites: Readonly<Record<string, readonly string[]>> = {
   integration: ['--project=*:emulator', '--project=*:live'],
   packages: ['--project=packages'],
   'live-path': ['--project=live-path'],
+  meta: ['--project=meta'],
 }
 
 /** What was compiled once is not compiled again, neither in the workers nor in the programs that specs start. */

@@ -48,6 +48,10 @@ describe('a device', () => {
     const { userId } = await create.person()
     const token = ids.device('again')
     await registerDevice(client, { userId, token, platform: 'ios', attributes: { app_version: '4.1.0', locale: 'en' } })
+    await eventually(
+      () => read.person(userId),
+      (person) => expect(person?.devices).toHaveLength(1),
+    )
 
     await registerDevice(client, { userId, token, platform: 'ios', attributes: { app_version: '4.2.0' } })
 

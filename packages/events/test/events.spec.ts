@@ -34,6 +34,10 @@ describe('an event', () => {
     const event = createMessage('track', { userId, event: 'Report Opened' })
 
     await client.send(event)
+    await eventually(
+      () => read.activities(userId),
+      (history) => expect(history).toHaveReceivedEvent('Report Opened'),
+    )
     await client.send(event)
     await track(client, { userId, event: 'Report Shared' })
 

@@ -46,6 +46,10 @@ describe('a subscription', () => {
   test('falls back to the default of what a replacement leaves out', async ({ client, create, read }) => {
     const { userId } = await create.person()
     await replaceSubscriptionPreferences(client, { userId, topics: { 1: false, 2: false } })
+    await eventually(
+      () => read.subscriptionPreferences(userId),
+      (preferences) => expect(preferences?.topics).toMatchObject([{ subscribed: false }, { subscribed: false }]),
+    )
 
     await replaceSubscriptionPreferences(client, { userId, topics: { 2: false } })
 

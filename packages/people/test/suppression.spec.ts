@@ -19,6 +19,10 @@ describe('a deleted person', () => {
   test('comes back without a past', async ({ client, create, read }) => {
     const { userId } = await create.person({ traits: { plan: 'pro' } })
     await client.send(createMessage('track', { userId, event: 'Report Opened' }))
+    await eventually(
+      () => read.activities(userId),
+      (history) => expect(history).toHaveReceivedEvent('Report Opened'),
+    )
     await deletePerson(client, { userId })
     await eventually(
       () => read.person(userId),

@@ -1,5 +1,5 @@
 import { type AppTransport, ResponseError } from '@cio/core'
-import { test as base, inject } from 'vitest'
+import { test as base, inject, type ProvidedContext } from 'vitest'
 import { observeAnswers } from '../answer-fields.ts'
 import { createCleanup } from '../cleanup.ts'
 import type { Configuration, TargetKind } from '../configuration.ts'
@@ -17,6 +17,7 @@ import { journalFolder } from '../workspace-root.ts'
 import { destinationConfiguration, openDestination } from './destination.ts'
 import { requireEmpty } from './emptiness.ts'
 import type { SpecRecord } from './provided.ts'
+import { messagesReceived } from './received.ts'
 import { createStory } from './story.ts'
 
 const emulatorOnly = 'It asks for the emulator, so it is run against the emulator alone.'
@@ -56,9 +57,10 @@ export const test = base
     return journal
   })
   .extend('target', ({ destination: { emulator }, skip }) => emulator ?? skip(emulatorOnly))
-  .extend('workspace', ({ destination: { emulator }, configuration }, { onCleanup }) => {
+  .extend('workspace', ({ destination: { emulator }, configuration, task }, { onCleanup }) => {
     if (emulator === undefined) return undefined
-    const workspace = emulator.createWorkspace({ visibilityDelayMs: configuration.emulator.visibilityDelayMs })
+    const { mode, visibilityDelayMs } = configuration.emulator
+    const workspace = emulator.createWorkspace({ visibilityDelayMs, mode: modesOfSpecs()?.[task.id] ?? mode })
     onCleanup(async () => {
       emulator.deleteWorkspace(workspace.name)
       await requireEmpty(workspace)
@@ -116,7 +118,10 @@ export const test = base
   })
   .extend(
     'cleanup',
-    ({ configuration, destination, journal, keeper, keeperRead: read, keys, story, task }, { onCleanup }) => {
+    (
+      { configuration, destination, journal, keeper, keeperRead: read, keys, meter, story, task, workspace },
+      { onCleanup },
+    ) => {
       const { runId, consistencyTimeoutMs: timeoutMs, pollIntervalMs: intervalMs } = configuration
       const isLive = destination.kind === 'live'
       const cleanup = createCleanup({
@@ -132,6 +137,7 @@ export const test = base
         isBlind: keys.appKey === undefined,
       })
       onCleanup(async () => {
+        if (workspace !== undefined && modesOfSpecs() !== undefined) meter.record.received = messagesReceived(workspace)
         if (task.result?.state === 'fail') await story.findOut(cleanup.registrations, read)
         await cleanup.run()
       })
@@ -155,6 +161,11 @@ export const test = base
     const reason = destination.kind === 'live' ? inject('cioLiveRun').missing[capability] : undefined
     if (reason !== undefined) skip(`It needs ${capability}: ${reason}.`)
   })
+
+/** Set only where specs themselves are tested. */
+function modesOfSpecs(): ProvidedContext['cioModes'] | undefined {
+  return inject('cioModes')
+}
 
 /** Which workspace a journal is about. That of an embedded emulator ends with its process. */
 function journalledService({ apiKey, baseUrl, region }: Configuration, kind: TargetKind): string {

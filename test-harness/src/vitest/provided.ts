@@ -1,3 +1,4 @@
+import type { WorkspaceMode } from '@cio/emulator'
 import type { TargetKind } from '../configuration.ts'
 import type { LiveFindings } from '../live-guard.ts'
 import type { Usage } from '../usage.ts'
@@ -14,6 +15,8 @@ export type SpecRecord = {
   /** Whether the spec read anything back. */
   hasRead: boolean
   usage: Usage
+  /** What the emulator received until the spec ended, its cleanup not counted; where {@link ProvidedContext.cioModes} asks. */
+  received?: readonly string[]
 }
 
 declare module 'vitest' {
@@ -24,6 +27,8 @@ declare module 'vitest' {
     cioLiveRun: LiveRun
     /** Why a live project does not run, and whether that is a failure. */
     cioNotRun: NotRun
+    /** What the workspaces of single specs do with what they are sent, by the ids of the specs: for testing specs. */
+    cioModes: Readonly<Record<string, WorkspaceMode>>
   }
   interface TaskMeta {
     cio?: SpecRecord

@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { beforeAll, describe, expect, inject, test } from 'vitest'
+import { root } from '../readme-programs.ts'
+import { inert } from './inert.ts'
+import { type Mutant, NOTHING_STORED, type Outcome } from './outcome.ts'
+
+/** One message of every spec, and in a soak as many as its factor says: by default more than any spec sends. */
+const messagesPerSpec = Math.round(inject('soak'))
+
+const declared = Object.values(inert).flatMap((specs) =>
+  Object.entries(specs).flatMap(([spec, changes]) => changes.map((change) => ({ spec, change }))),
+)
+const isDeclared = (mutant: Mutant) =>
+  declared.some(({ spec, change }) => spec === mutant.spec && change === mutant.change)
+const unnoticed = ({ mutants }: Outcome, isMeant: (mutant: Mutant) => boolean) =>
+  mutants.filter((mutant) => isMeant(mutant) && !mutant.isNoticed && !isDeclared(mutant)).map(sentenceOf)
+const passing = ({ specs }: Outcome) => specs.filter(({ isPassing }) => isPassing)
+const isNothingStored = ({ change }: Mutant) => change === NOTHING_STORED
+
+describe('every spec', () => {
+  let outcome: Outcome
+
+  beforeAll(async () => {
+    outcome = await runPasses()
+  }, 300_000 * messagesPerSpec)
+
+  test('passes against a service that does what it says, with many of them side by side', () => {
+    expect(outcome.specs.filter(({ isPassing }) => !isPassing).map(({ name }) => name)).toEqual([])
+  })
+
+  test('fails against a service that answers 200 and stores nothing', () => {
+    expect(outcome.mutants.filter(isNothingStored)).toHaveLength(passing(outcome).length)
+    expect(unnoticed(outcome, isNothingStored)).toEqual([])
+  })
+
+  test(`fails when a message is answered 200 and not applied, ${messagesPerSpec} of each spec in turn`, () => {
+    const swallowed = outcome.mutants.filter((mutant) => !isNothingStored(mutant))
+    const asked = passing(outcome).map(({ messages }) => Math.min(messages.length, messagesPerSpec))
+
+    expect(swallowed).toHaveLength(asked.reduce((sum, count) => sum + count, 0))
+    expect(unnoticed(outcome, (mutant) => !isNothingStored(mutant))).toEqual([])
+  })
+
+  test('that cannot notice something is declared with the reason, and exists', () => {
+    const known = outcome.specs.flatMap(({ name, messages }) =>
+      [NOTHING_STORED, ...messages].map((change) => `${name}: ${change}`),
+    )
+
+    expect(declared.map(({ spec, change }) => `${spec}: ${change}`).filter((one) => !known.includes(one))).toEqual([])
+  })
+})
+
+function sentenceOf({ spec, change }: Mutant): string {
+  const what = change === NOTHING_STORED ? change : `${change} is not applied`
+  return `"${spec}" passes although ${what}: read back what it did before going on, or say in test/meta/inert.ts why nobody can.`
+}
+
+async function runPasses(): Promise<Outcome> {
+  const own = Object.entries(process.env).filter(([name]) => !/^(CUSTOMERIO_|TEST_|VITEST|NODE_OPTIONS)/.test(name))
+  const { stdout } = await promisify(execFile)(process.execPath, ['test/meta/passes.ts', String(messagesPerSpec)], {
+    cwd: root,
+    env: Object.fromEntries(own),
+    maxBuffer: 64 * 1024 * 1024,
+  })
+  return JSON.parse(stdout) as Outcome
+}
