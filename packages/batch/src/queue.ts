@@ -1,0 +1,230 @@
+import { BATCH_FRAME_BYTES } from './body.ts'
+import { Fifo } from './fifo.ts'
+import type { Item } from './item.ts'
+import type { BatchLimits } from './limits.ts'
+import { namesOf } from './names.ts'
+
+/** Messages taken for one request, until it is over. */
+export type Batch<Entry extends Item> = {
+  readonly items: Entry[]
+  readonly people: Person<Entry>[]
+}
+
+/** Somebody whose messages are under way. Known by several names if one message bore them all. */
+type Person<Entry extends Item> = {
+  readonly names: string[]
+  /** The batches that hold messages of theirs; more than one only where two people turned out to be one. */
+  readonly holders: Batch<Entry>[]
+  /** What has to wait until no batch holds anything of theirs. */
+  waiting: Fifo<Entry> | undefined
+  waitingBytes: number
+  /** Nothing holds them any more, so that what waits may be taken. */
+  isFree: boolean
+  /** They turned out to be this one. */
+  sameAs: Person<Entry> | undefined
+}
+
+/**
+ * What is to be sent, in order; of one person nothing is taken while something earlier of theirs is under way in another batch.
+ *
+ * People are remembered only while a batch holds them, so that the memory this takes is bounded by what is in flight.
+ */
+export class Queue<Entry extends Item> {
+  readonly #limits: Required<BatchLimits>
+  readonly #isOrdered: boolean
+  readonly #line = new Fifo<Entry>()
+  readonly #people = new Map<string, Person<Entry>>()
+  readonly #free = new Fifo<Person<Entry>>()
+  #readyCount = 0
+  #readyBytes = 0
+
+  constructor(limits: Required<BatchLimits>, isOrdered: boolean) {
+    this.#limits = limits
+    this.#isOrdered = isOrdered
+  }
+
+  /** How many could be taken. */
+  get readyCount(): number {
+    return this.#readyCount
+  }
+
+  /** Whether they would fill a batch. */
+  get isFull(): boolean {
+    return this.#readyBytes >= this.#limits.maxBatchBytes || this.#readyCount >= this.#limits.maxBatchMessages
+  }
+
+  push(item: Entry): void {
+    this.#line.push(item)
+    this.#readyCount += 1
+    this.#readyBytes += item.byteLength
+  }
+
+  /** As many as go into one request; none, if all that is ready turned out to have to wait. */
+  take(): Batch<Entry> {
+    const { maxBatchBytes, maxBatchMessages } = this.#limits
+    const batch: Batch<Entry> = { items: [], people: [] }
+    let byteLength = BATCH_FRAME_BYTES - 1
+    const isRoomFor = (item: Entry) =>
+      batch.items.length < maxBatchMessages && byteLength + 1 + item.byteLength <= maxBatchBytes
+    const add = (item: Entry) => {
+      if (item.isSettled) return
+      batch.items.push(item)
+      byteLength += 1 + item.byteLength
+    }
+
+    // What has waited is earlier than what is in the line.
+    for (let person = this.#free.peek(); person !== undefined; person = this.#free.peek()) {
+      const { waiting } = person
+      const first = waiting?.peek()
+      if (person.isFree && first !== undefined && !isRoomFor(first)) return batch
+      this.#free.shift()
+      if (!person.isFree || waiting === undefined) continue
+      this.#occupy(person)
+      hold(person, batch)
+      for (let item = waiting.peek(); item !== undefined && isRoomFor(item); item = waiting.peek()) {
+        waiting.shift()
+        person.waitingBytes -= item.byteLength
+        add(item)
+      }
+    }
+
+    for (let item = this.#line.peek(); item !== undefined; item = this.#line.peek()) {
+      const names = this.#isOrdered && !item.isSettled ? namesOf(item.message) : []
+      const person = this.#known(names)
+      const mustWait = person !== undefined && isHeldUp(person, batch)
+      if (!mustWait && !isRoomFor(item)) return batch
+      this.#line.shift()
+      this.#readyCount -= 1
+      this.#readyBytes -= item.byteLength
+      if (mustWait) {
+        person.waiting ??= new Fifo()
+        person.waiting.push(item)
+        person.waitingBytes += item.byteLength
+        continue
+      }
+      if (names.length > 0) hold(person ?? this.#meet(names), batch)
+      add(item)
+    }
+    return batch
+  }
+
+  /** The request is over: what waited for it may go. */
+  release(batch: Batch<Entry>): void {
+    for (const held of batch.people) {
+      const person = identityOf(held)
+      const place = person.holders.indexOf(batch)
+      if (place === -1) continue
+      person.holders.splice(place, 1)
+      if (person.holders.length > 0) continue
+      if (person.waiting === undefined || person.waiting.length === 0) {
+        for (const name of person.names) this.#people.delete(name)
+        continue
+      }
+      if (person.names.length > 1_000 + 2 * person.waiting.length) this.#forget(person, person.waiting)
+      this.#setFree(person, person.waiting)
+    }
+  }
+
+  /** Takes all that was not taken yet, in order. */
+  drain(): Entry[] {
+    const waited = [...new Set(this.#people.values())].flatMap((person) => {
+      if (person.isFree) this.#occupy(person)
+      person.waitingBytes = 0
+      return person.waiting?.drain() ?? []
+    })
+    const all = [...waited, ...this.#line.drain()].filter(({ isSettled }) => !isSettled)
+    this.#readyCount = 0
+    this.#readyBytes = 0
+    return all.sort((one, other) => one.sequence - other.sequence)
+  }
+
+  /** Who bears these names, of those whose messages are under way. Several who share a message are one from then on. */
+  #known(names: readonly string[]): Person<Entry> | undefined {
+    let known: Person<Entry> | undefined
+    for (const name of names) {
+      const person = this.#people.get(name)
+      if (person === undefined || person === known) continue
+      known = known === undefined ? person : this.#unite(known, person)
+    }
+    if (known !== undefined && names.length > 1) this.#name(known, names)
+    return known
+  }
+
+  #meet(names: readonly string[]): Person<Entry> {
+    const person: Person<Entry> = {
+      names: [],
+      holders: [],
+      waiting: undefined,
+      waitingBytes: 0,
+      isFree: false,
+      sameAs: undefined,
+    }
+    this.#name(person, names)
+    return person
+  }
+
+  #name(person: Person<Entry>, names: readonly string[]): void {
+    for (const name of names) {
+      if (this.#people.get(name) === person) continue
+      this.#people.set(name, person)
+      person.names.push(name)
+    }
+  }
+
+  #unite(one: Person<Entry>, other: Person<Entry>): Person<Entry> {
+    if (one.isFree) this.#occupy(one)
+    if (other.isFree) this.#occupy(other)
+    other.sameAs = one
+    this.#name(one, other.names)
+    for (const batch of other.holders) if (!one.holders.includes(batch)) one.holders.push(batch)
+    const waiting = [...(one.waiting?.drain() ?? []), ...(other.waiting?.drain() ?? [])]
+    one.waitingBytes += other.waitingBytes
+    if (waiting.length > 0) {
+      one.waiting ??= new Fifo()
+      for (const item of waiting.sort((first, second) => first.sequence - second.sequence)) one.waiting.push(item)
+    }
+    if (one.holders.length === 0 && one.waiting !== undefined) this.#setFree(one, one.waiting)
+    return one
+  }
+
+  /** Keeps only the names that what waits still bears: where all share one name, there would be no end of them. */
+  #forget(person: Person<Entry>, waiting: Fifo<Entry>): void {
+    for (const name of person.names.splice(0)) this.#people.delete(name)
+    for (const item of waiting.drain()) {
+      this.#name(person, namesOf(item.message))
+      waiting.push(item)
+    }
+  }
+
+  #setFree(person: Person<Entry>, { length }: Fifo<Entry>): void {
+    person.isFree = true
+    this.#readyCount += length
+    this.#readyBytes += person.waitingBytes
+    this.#free.push(person)
+  }
+
+  /** What waits for them is no longer ready. */
+  #occupy(person: Person<Entry>): void {
+    person.isFree = false
+    this.#readyCount -= person.waiting?.length ?? 0
+    this.#readyBytes -= person.waitingBytes
+  }
+}
+
+function hold<Entry extends Item>(person: Person<Entry>, batch: Batch<Entry>): void {
+  if (person.holders.includes(batch)) return
+  person.holders.push(batch)
+  batch.people.push(person)
+}
+
+/** Whether a message of theirs would overtake another one. Within one batch it would not. */
+function isHeldUp<Entry extends Item>(person: Person<Entry>, batch: Batch<Entry>): boolean {
+  if (person.waiting !== undefined && person.waiting.length > 0) return true
+  return person.holders.some((holder) => holder !== batch)
+}
+
+function identityOf<Entry extends Item>(person: Person<Entry>): Person<Entry> {
+  let identity = person
+  while (identity.sameAs !== undefined) identity = identity.sameAs
+  return identity
+}
