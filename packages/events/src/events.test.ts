@@ -31,6 +31,18 @@ describe('the track message', () => {
     },
   )
 
+  test('is about a group alone, with its id in the place of somebody', () => {
+    const message = trackMessage({ groupId: 'acme', event: 'Plan Renewed', properties: { seats: 40 } })
+
+    expect(message).toMatchObject({ type: 'track', groupId: 'acme', anonymousId: 'acme', event: 'Plan Renewed' })
+    expect(v.parse(trackSchema, message)).toEqual(message)
+    expect(() => trackMessage({ groupId: '', event: 'Plan Renewed' })).toThrowError(
+      'The groupId of a message of type "track" is empty. It has to be text.',
+    )
+    // @ts-expect-error An event is somebody's, or a group's.
+    expect(trackMessage({ userId: 'ada', groupId: 'acme', event: 'Plan Renewed' })).toMatchObject({ userId: 'ada' })
+  })
+
   test('is typed by a catalogue of events', () => {
     type Everything = AbTestingEvents & EcommerceEvents & EmailEvents & LiveChatEvents & MobileEvents & VideoEvents
     const messages = [
@@ -46,14 +58,45 @@ describe('the track message', () => {
         event: 'Order Completed',
         properties: { order_id: 'o-1', store: 'London' },
       }),
+    ]
+
+    expect(messages.map(({ type }) => type)).toEqual(messages.map(() => 'track'))
+  })
+
+  test('with a name or a property that a family does not have is refused by the compiler', () => {
+    const messages = [
       // @ts-expect-error There is no event of this name.
       trackMessage<EcommerceEvents>({ userId: 'ada', event: 'Order Complete' }),
       // @ts-expect-error There is no property of this name.
       trackMessage<EcommerceEvents>({ userId: 'ada', event: 'Order Completed', properties: { order: 'o-1' } }),
+      // @ts-expect-error A property of a product, one level down.
+      trackMessage<EcommerceEvents>({ userId: 'ada', event: 'Cart Viewed', properties: { products: [{ prize: 3 }] } }),
+      // @ts-expect-error There is no event of this name.
+      trackMessage<VideoEvents>({ userId: 'ada', event: 'Video Started' }),
+      // @ts-expect-error There is no property of this name.
+      trackMessage<VideoEvents>({ userId: 'ada', event: 'Video Playback Paused', properties: { video_id: 'v-1' } }),
       // @ts-expect-error The property is a number.
       trackMessage<VideoEvents>({ userId: 'ada', event: 'Video Ad Started', properties: { position: 'start' } }),
+      // @ts-expect-error There is no event of this name.
+      trackMessage<MobileEvents>({ userId: 'ada', event: 'App Opened' }),
+      // @ts-expect-error There is no property of this name.
+      trackMessage<MobileEvents>({ userId: 'ada', event: 'Application Updated', properties: { old_version: '4.1.0' } }),
+      // @ts-expect-error The event has no properties.
+      trackMessage<MobileEvents>({ userId: 'ada', event: 'Application Crashed', properties: { build: '7' } }),
+      // @ts-expect-error There is no event of this name.
+      trackMessage<EmailEvents>({ userId: 'ada', event: 'Email Clicked', properties: { email_id: 'e-1' } }),
       // @ts-expect-error The one property that is required.
       trackMessage<EmailEvents>({ userId: 'ada', event: 'Email Opened' }),
+      // @ts-expect-error A property of another event of the family.
+      trackMessage<EmailEvents>({ userId: 'a', event: 'Email Opened', properties: { email_id: 'e', link_id: 'l' } }),
+      // @ts-expect-error There is no event of this name.
+      trackMessage<LiveChatEvents>({ userId: 'ada', event: 'Live Chat Started' }),
+      // @ts-expect-error There is no property of this name.
+      trackMessage<LiveChatEvents>({ userId: 'ada', event: 'Live Chat Message Sent', properties: { agent: 'a-1' } }),
+      // @ts-expect-error There is no event of this name.
+      trackMessage<AbTestingEvents>({ userId: 'ada', event: 'Experiment Seen' }),
+      // @ts-expect-error The name in the sample code, not that of the schema.
+      trackMessage<AbTestingEvents>({ userId: 'ada', event: 'Experiment Viewed', properties: { variant_id: 'a' } }),
     ]
 
     expect(messages.map(({ type }) => type)).toEqual(messages.map(() => 'track'))

@@ -11,5 +11,12 @@ export {
   reportDeliveryMessage,
 } from './report-delivery.ts'
 export type { EventSchemas, EventsOf, StandardSchema } from './standard-schema.ts'
-export { type AnyEvents, type EventCatalogue, type TrackParameters, track, trackMessage } from './track.ts'
+export {
+  type AnyEvents,
+  type EventCatalogue,
+  type GroupIdentity,
+  type TrackParameters,
+  track,
+  trackMessage,
+} from './track.ts'
 export { validating } from './validating.ts'

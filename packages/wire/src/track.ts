@@ -5,6 +5,8 @@ import { identityFields, jsonObject, messageFields, requiredText } from './field
 export const trackMessage = v.strictObject({
   type: v.literal('track'),
   ...identityFields,
+  /** [doc] The group that the event is attributed to. */
+  groupId: v.optional(requiredText),
   event: requiredText,
   properties: v.optional(jsonObject),
   ...messageFields,
