@@ -5,5 +5,14 @@ export {
   deleteRelationshipMessage,
 } from './delete-relationship.ts'
 export type { ObjectReference } from './object-type.ts'
-export { type RelateParameters, relate, relateMessage } from './relate.ts'
-export { type SaveObjectParameters, saveObject, saveObjectMessage } from './save-object.ts'
+export {
+  type Member,
+  type RelateParameters,
+  type RelateSeveralParameters,
+  relate,
+  relateMessage,
+  relateSeveral,
+  relateSeveralMessages,
+} from './relate.ts'
+export { type SaveObjectParameters, saveObject, saveObjectMessage, saveObjects } from './save-object.ts'
+export { SeveralError } from './several.ts'

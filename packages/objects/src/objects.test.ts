@@ -1,11 +1,13 @@
-import { InvalidMessageError } from '@cio/core'
+import { InvalidMessageError, type Message, ResponseError } from '@cio/core'
+import { createRecordingSender } from '@cio/core/testing'
 import { groupMessage, trackMessage } from '@cio/wire'
 import { parse } from 'valibot'
 import { describe, expect, test } from 'vitest'
 import { deleteObjectMessage } from './delete-object.ts'
 import { deleteRelationshipMessage } from './delete-relationship.ts'
-import { relateMessage } from './relate.ts'
-import { saveObjectMessage } from './save-object.ts'
+import { relateMessage, relateSeveral, relateSeveralMessages } from './relate.ts'
+import { saveObjectMessage, saveObjects } from './save-object.ts'
+import { SeveralError } from './several.ts'
 
 describe('the messages of objects', () => {
   test('carry the type and the relationship beside the attributes', () => {
@@ -70,5 +72,57 @@ describe('the messages of objects', () => {
     expect(() => deleteRelationshipMessage({ objectId: 'acme' })).toThrowError(
       'The userId of a message of type "Relationship Deleted" is missing. It has to be text.',
     )
+  })
+})
+
+describe('several at once', () => {
+  const members = [
+    { userId: 'ada', relationshipAttributes: { role: 'owner' } },
+    { anonymousId: 'visitor-1' },
+    { userId: 'grace' },
+  ]
+
+  test('are a message each, with an id of its own', () => {
+    const messages = relateSeveralMessages({ objectId: 'acme', objectTypeId: 2, members })
+
+    expect(messages).toMatchObject([
+      { userId: 'ada', groupId: 'acme', traits: { object_type_id: '2', relationshipAttributes: { role: 'owner' } } },
+      { anonymousId: 'visitor-1', groupId: 'acme', traits: { object_type_id: '2' } },
+      { userId: 'grace', groupId: 'acme', traits: { object_type_id: '2' } },
+    ])
+    expect(new Set(messages.map(({ messageId }) => messageId)).size).toBe(3)
+    expect(messages.map((message) => parse(groupMessage, message))).toEqual(messages)
+  })
+
+  test('are none when one of them cannot be built', () => {
+    const sender = createRecordingSender()
+    const objects = [
+      { userId: 'ada', objectId: 'acme' },
+      { userId: 'ada', objectId: '' },
+    ]
+
+    expect(() => saveObjects(sender, objects)).toThrowError(InvalidMessageError)
+    expect(sender.messages).toEqual([])
+  })
+
+  test('resolve with the receipts in the same order', async () => {
+    const sender = createRecordingSender()
+
+    const receipts = await relateSeveral(sender, { objectId: 'acme', members })
+
+    expect(receipts.map(({ messageId }) => messageId)).toEqual(sender.messages.map(({ messageId }) => messageId))
+  })
+
+  test('tell which were refused, after all of them were tried, so that those can be sent again', async () => {
+    const no = new ResponseError('No.', { status: 400, details: [], attempts: 1 })
+    const refuse = ({ userId }: Message) => (userId === undefined ? no : undefined)
+    const sender = createRecordingSender({ refuse })
+
+    const error = await relateSeveral(sender, { objectId: 'acme', members }).catch((reason: unknown) => reason)
+
+    expect(error).toBeInstanceOf(SeveralError)
+    expect(error).toMatchObject({ message: '1 of 3 messages were not accepted. No.', errors: [no] })
+    expect((error as SeveralError).refused).toEqual([sender.messages[1]])
+    expect(sender.messages).toHaveLength(3)
   })
 })

@@ -1,6 +1,7 @@
 import type { Identity, MessageFields, Receipt, Sender, SendOptions } from '@cio/core'
 import type { ObjectReference } from './object-type.ts'
 import { saveObjectMessage } from './save-object.ts'
+import { sendSeveral } from './several.ts'
 
 /** Who belongs to which object, and how. */
 export type RelateParameters = Identity &
@@ -34,4 +35,45 @@ export function relate(sender: Sender, parameters: RelateParameters, options?: S
 /** The message that {@link relate} sends, for a batch, a file or a queue. Pure; sends nothing. */
 export function relateMessage(parameters: RelateParameters) {
   return saveObjectMessage(parameters)
+}
+
+/** Who belongs to an object, and how. */
+export type Member = Identity & {
+  /** Attributes of what ties the person to the object. Those you leave out stay as they are. */
+  readonly relationshipAttributes?: Readonly<Record<string, unknown>>
+}
+
+/** Which object, and who belongs to it. */
+export type RelateSeveralParameters = Omit<MessageFields, 'messageId'> &
+  ObjectReference & {
+    readonly members: readonly Member[]
+  }
+
+/**
+ * Relates several people to an object, or changes how. The object's own attributes stay as they are.
+ *
+ * Sends a `POST /v1/group` for each, as `relate` does, since the API takes one person in a call; through a batcher they share
+ * requests. None leaves before all of them are built.
+ *
+ * @param sender - A client, a batcher, or any other sender.
+ * @param parameters - Which object, and who.
+ * @param options - `signal` gives up on all of them.
+ * @returns The receipts in the order of the members, once every message is accepted.
+ * @throws {InvalidMessageError} at once: one of them cannot be built. Nothing was sent.
+ * @throws {SeveralError} Some were not accepted: `refused` are those messages, `errors` the reasons.
+ * @see https://docs.customer.io/integrations/api/cdp/#operation/group
+ * @example
+ * await relateSeveral(client, { objectId: 'acme', members: [{ userId: 'ada' }, { userId: 'grace' }] })
+ */
+export function relateSeveral(
+  sender: Sender,
+  parameters: RelateSeveralParameters,
+  options?: SendOptions,
+): Promise<readonly Receipt[]> {
+  return sendSeveral(sender, relateSeveralMessages(parameters), options)
+}
+
+/** The messages that {@link relateSeveral} sends, for a batch, a file or a queue. Pure; sends nothing. */
+export function relateSeveralMessages({ members, ...parameters }: RelateSeveralParameters) {
+  return members.map((member) => relateMessage({ ...parameters, ...member }))
 }

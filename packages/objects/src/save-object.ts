@@ -8,6 +8,7 @@ import {
 } from '@cio/core'
 import type { GroupMessage } from '@cio/wire'
 import { type ObjectReference, requireObject } from './object-type.ts'
+import { sendSeveral } from './several.ts'
 
 /** Which object, what is known of it, and who belongs to it. */
 export type SaveObjectParameters = Identity &
@@ -58,4 +59,28 @@ export function saveObjectMessage(parameters: SaveObjectParameters) {
       ...(relationshipAttributes === undefined ? {} : { relationshipAttributes }),
     },
   }) satisfies GroupMessage
+}
+
+/**
+ * Creates or updates several objects, each with somebody who belongs to it.
+ *
+ * Sends a `POST /v1/group` for each, as `saveObject` does, since the API takes one object in a call; through a batcher they share
+ * requests. None leaves before all of them are built.
+ *
+ * @param sender - A client, a batcher, or any other sender.
+ * @param objects - As for `saveObject`.
+ * @param options - `signal` gives up on all of them.
+ * @returns The receipts in the same order, once every message is accepted.
+ * @throws {InvalidMessageError} at once: one of them cannot be built. Nothing was sent.
+ * @throws {SeveralError} Some were not accepted: `refused` are those messages, `errors` the reasons.
+ * @see https://docs.customer.io/integrations/api/cdp/#operation/group
+ * @example
+ * await saveObjects(client, [{ userId: 'ada', objectId: 'acme' }, { userId: 'ada', objectId: 'blue-finch' }])
+ */
+export function saveObjects(
+  sender: Sender,
+  objects: readonly SaveObjectParameters[],
+  options?: SendOptions,
+): Promise<readonly Receipt[]> {
+  return sendSeveral(sender, objects.map(saveObjectMessage), options)
 }

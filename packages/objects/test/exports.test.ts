@@ -10,8 +10,12 @@ test('the public names are these', () => {
       "deleteRelationshipMessage",
       "relate",
       "relateMessage",
+      "relateSeveral",
+      "relateSeveralMessages",
       "saveObject",
       "saveObjectMessage",
+      "saveObjects",
+      "SeveralError",
     ]
   `)
 })
