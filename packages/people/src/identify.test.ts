@@ -45,4 +45,12 @@ describe('the identify message', () => {
       'A message of type "identify" names nobody. Give it a userId or an anonymousId, or an email among its traits.',
     )
   })
+
+  test.each([0, -1, 1.5, Number.NaN, '2'])('is refused at once for an object of type %j', (objectTypeId) => {
+    const object = { objectId: 'acme', objectTypeId: objectTypeId as never }
+
+    expect(() => identifyMessage({ userId: 'ada', object })).toThrowError(
+      `The objectTypeId of a message of type "identify" is ${String(objectTypeId)}. It has to be an integer from 1 on.`,
+    )
+  })
 })

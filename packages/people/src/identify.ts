@@ -2,6 +2,7 @@ import {
   createMessage,
   type EmailIdentity,
   type Identity,
+  InvalidMessageError,
   type MessageFields,
   type Receipt,
   requireText,
@@ -24,7 +25,7 @@ export type RelatedObject = {
   /** Your own id for the object. One that does not exist is created. */
   readonly objectId: string
   /**
-   * Which kind of object; the type must exist in the workspace.
+   * Which kind of object: an integer from 1 on. The type must exist in the workspace.
    *
    * @default 1
    */
@@ -72,6 +73,11 @@ function related<Fields extends { readonly traits?: Readonly<Record<string, unkn
   { objectId, objectTypeId = 1, relationshipAttributes }: RelatedObject,
 ): Fields {
   requireText('identify', 'objectId', objectId)
+  if (!Number.isSafeInteger(objectTypeId) || objectTypeId < 1) {
+    throw new InvalidMessageError(
+      `The objectTypeId of a message of type "identify" is ${String(objectTypeId)}. It has to be an integer from 1 on.`,
+    )
+  }
   const relationship = relationshipAttributes && { relationshipAttributes }
   return { ...fields, traits: { ...fields.traits, objectId, objectTypeId: String(objectTypeId), ...relationship } }
 }
