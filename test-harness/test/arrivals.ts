@@ -1,26 +1,31 @@
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { performance } from 'node:perf_hooks'
 
-/** A server that answers everything and remembers when it was asked. */
+/** A server that answers everything. `/ready` is answered when all senders have asked for it. */
 export type Arrivals = Readonly<{
   url: string
-  /** Milliseconds, ascending. */
-  times: readonly number[]
+  /** When each request left, in the order of arrival: milliseconds on the clock that all processes of a machine share. */
+  leftAt: readonly number[]
   close: () => void
 }>
 
-export async function countArrivals(onArrival: (count: number) => void = () => {}): Promise<Arrivals> {
-  const times: number[] = []
-  const server = createServer((_, response) => {
-    times.push(performance.now())
+export async function countArrivals({ senders = 1, onArrival = (_count: number) => {} } = {}): Promise<Arrivals> {
+  const leftAt: number[] = []
+  const ready: ServerResponse[] = []
+  const server = createServer(({ url, headers }, response) => {
+    if (url === '/ready') {
+      ready.push(response)
+      if (ready.length >= senders) for (const one of ready.splice(0)) one.end()
+      return
+    }
+    leftAt.push(Number(headers['x-left-at']))
     response.end()
-    onArrival(times.length)
+    onArrival(leftAt.length)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    times,
+    leftAt,
     close: () => {
       server.close()
       server.closeAllConnections()
@@ -28,13 +33,12 @@ export async function countArrivals(onArrival: (count: number) => void = () => {
   }
 }
 
-/** The most that arrived within any second, wherever that second begins. */
+/** The most within any second, wherever that second begins. */
 export function mostInASecond(times: readonly number[]): number {
-  let most = 0
+  const inOrder = [...times].sort((left, right) => left - right)
   let first = 0
-  for (const [index, time] of times.entries()) {
-    while (time - (times[first] ?? 0) >= 1_000) first += 1
-    most = Math.max(most, index - first + 1)
-  }
-  return most
+  return inOrder.reduce((most, time, index) => {
+    while (time - (inOrder[first] ?? 0) >= 1_000) first += 1
+    return Math.max(most, index - first + 1)
+  }, 0)
 }
