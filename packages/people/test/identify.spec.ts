@@ -2,25 +2,106 @@ import { describe, eventually, expect, never, test } from '@cio/test-harness/vit
 import { identify } from '../src/index.ts'
 
 describe('identify', () => {
-  test('creates a person with traits', { tags: 'smoke' }, async ({ client, ids, read }) => {
+  test('creates one person, with traits [PEOPLE-01]', { tags: 'smoke' }, async ({ client, ids, read, sent }) => {
     const userId = ids.user('create')
+    const email = `${userId}@integration-test.example.com`
+    const traits = { email, first_name: 'Zoë', last_name: 'Lee', plan: 'pro', seats: 7, trial: false }
 
-    await identify(client, { userId, traits: { plan: 'pro', seats: 7, trial: false } })
+    await identify(client, { userId, traits })
 
     await eventually(
       () => read.person(userId),
-      (person) => expect(person).toMatchTraits({ plan: 'pro', seats: 7, trial: false }),
+      (person) => {
+        expect(person).toMatchTraits(traits)
+        expect(person?.identifiers).toMatchObject({ id: userId, email })
+      },
     )
+    expect(await read.people({ email })).toHaveLength(1)
+    expect(await read.activities(userId, { type: 'profile_create' })).toHaveLength(1)
+    expect(sent.requests).toMatchObject([{ method: 'POST', path: '/v1/identify' }])
+    expect(sent.messages[0]).toEqual({
+      type: 'identify',
+      userId,
+      traits,
+      messageId: expect.any(String),
+      timestamp: expect.any(String),
+      context: { library: expect.any(Object) },
+    })
   })
 
-  test('merges new traits into those already stored', { tags: 'smoke' }, async ({ client, create, read }) => {
-    const { userId, email } = await create.person({ type: 'merge', traits: { plan: 'free', city: 'London' } })
+  test('merges new traits into those already stored [PEOPLE-03]', { tags: 'smoke' }, async ({
+    client,
+    create,
+    read,
+  }) => {
+    const { userId, email } = await create.person({ type: 'merge', traits: { plan: 'free', tier: 'gold' } })
 
-    await identify(client, { userId, traits: { plan: 'pro' } })
+    await identify(client, { userId, traits: { plan: 'pro', score: 7 } })
 
     await eventually(
       () => read.person(userId),
-      (person) => expect(person).toMatchTraits({ plan: 'pro', city: 'London', email }),
+      (person) => expect(person).toMatchTraits({ plan: 'pro', tier: 'gold', score: 7, email }),
+    )
+    expect(await read.people({ email })).toHaveLength(1)
+    expect(await read.activities(userId, { type: 'profile_create' })).toHaveLength(1)
+    const changes = await read.activities(userId, { type: 'attribute_change' })
+    expect(changes?.filter(({ data }) => Object.keys(data).includes('tier'))).toHaveLength(1)
+    expect(changes?.filter(({ data }) => Object.keys(data).includes('plan'))).toHaveLength(2)
+  })
+
+  test('says when it was true, and does not undo what is newer [PEOPLE-04]', async ({ client, create, read, sent }) => {
+    const { userId } = await create.person({ type: 'dated', traits: { tier: 'gold' } })
+    const timestamp = new Date(Date.now() - 24 * 60 * 60 * 1000)
+
+    await identify(client, { userId, traits: { tier: 'iron', score: 7 }, timestamp })
+
+    await eventually(
+      () => read.person(userId),
+      (person) => {
+        expect(person).toMatchTraits({ tier: 'gold', score: 7 })
+        expect(person?.timestamps.score).toBe(Math.floor(timestamp.getTime() / 1000))
+      },
+    )
+    expect(sent.messages).toMatchObject([{ timestamp: timestamp.toISOString() }])
+  })
+
+  test('keeps five people apart who come one after the other [PEOPLE-10]', async ({ client, ids, read, sent }) => {
+    const userIds = Array.from({ length: 5 }, (_, index) => ids.user(`row-${index}`))
+
+    for (const [index, userId] of userIds.entries()) await identify(client, { userId, traits: { index } })
+
+    await eventually(
+      () => Promise.all(userIds.map((userId) => read.person(userId))),
+      (people) => expect(people.map((person) => person?.attributes.index)).toEqual(['0', '1', '2', '3', '4']),
+    )
+    expect(sent.messages).toHaveLength(5)
+  })
+
+  test('finds a person whose id has to be encoded [PEOPLE-11]', async ({ client, cleanup, ids, read }) => {
+    const userId = `${ids.user('special')}+.a/b %?&=@ü`
+    cleanup.user(userId)
+    const email = `${ids.user('special-mail')}+tag@integration-test.example.com`
+    cleanup.user(email)
+    const traits = { email, punctuation: `"'<>&;\\/`, scripts: 'Ελλάδα 東京 🜁', slashes: 'a/b//c' }
+
+    await identify(client, { userId, traits })
+
+    await eventually(
+      () => read.person(userId),
+      (person) => expect(person).toMatchTraits(traits),
+    )
+    expect(await read.people({ email })).toMatchObject([{ id: userId }])
+  })
+
+  test('updates the person whom Customer.io knows by an id of its own', async ({ client, create, read }) => {
+    const { userId } = await create.person({ type: 'cio-id', traits: { tier: 'gold' } })
+    const { cio_id } = (await read.person(userId))?.identifiers ?? { cio_id: '' }
+
+    await identify(client, { userId: `cio_${cio_id}`, traits: { score: 7 } })
+
+    await eventually(
+      () => read.person(userId),
+      (person) => expect(person).toMatchTraits({ tier: 'gold', score: 7 }),
     )
   })
 
@@ -47,13 +128,18 @@ describe('identify', () => {
     )
   })
 
-  test('keeps everything it can carry: nested values, unusual names, text beyond ASCII', async ({
+  test('keeps everything it can carry: nested values, unusual names, text beyond ASCII [PEOPLE-02]', async ({
     client,
     ids,
     read,
   }) => {
     const userId = ids.user('unusual')
-    const traits = { 'naïve key': 'Zoë 🜁 東京', nested: { list: [1, 'two', { three: true }] }, zero: 0 }
+    const traits = {
+      'naïve key': 'Zoë 🜁 東京',
+      nested: { list: [1, 'two', { three: true }], deep: { score: 85.5 } },
+      zero: 0,
+      score: 85.5,
+    }
 
     await identify(client, { userId, traits })
 
@@ -78,7 +164,12 @@ describe('identify', () => {
     )
   })
 
-  test('names the person by the email among the traits when there is no id', async ({ client, ids, cleanup, read }) => {
+  test('names the person by the email among the traits when there is no id [EMAILID-02]', async ({
+    client,
+    ids,
+    cleanup,
+    read,
+  }) => {
     const email = `${ids.user('email-only')}@integration-test.example.com`
     cleanup.user(email)
 

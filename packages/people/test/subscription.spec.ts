@@ -8,7 +8,7 @@ import {
 } from '../src/index.ts'
 
 describe('a subscription', () => {
-  test('ends and begins again, and the person stays throughout', async ({ client, create, read }) => {
+  test('ends and begins again, and the person stays throughout [PEOPLE-06]', async ({ client, create, read }) => {
     const { userId } = await create.person({ traits: { plan: 'pro' } })
 
     await unsubscribePerson(client, { userId })
