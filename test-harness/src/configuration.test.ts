@@ -21,7 +21,7 @@ describe('the configuration', () => {
       consistencyTimeoutMs: 2_000,
       settleMs: 50,
       pollIntervalMs: 5,
-      emulator: { mode: 'normal', visibilityDelayMs: 10 },
+      emulator: { mode: 'normal', visibilityDelayMs: 10, isReordering: false },
     })
   })
 
@@ -43,6 +43,7 @@ describe('the configuration', () => {
       CUSTOMERIO_CONSISTENCY_TIMEOUT_MS: '',
       TEST_EMULATOR_MODE: 'do-nothing',
       TEST_EMULATOR_VISIBILITY_DELAY_MS: '500',
+      TEST_EMULATOR_REORDERING: 'true',
     })
 
     expect(configuration).toMatchObject({
@@ -50,7 +51,7 @@ describe('the configuration', () => {
       runId: 'k3f9a2',
       consistencyTimeoutMs: 2_000,
       settleMs: 2_500,
-      emulator: { mode: 'do-nothing', visibilityDelayMs: 500 },
+      emulator: { mode: 'do-nothing', visibilityDelayMs: 500, isReordering: true },
     })
   })
 

@@ -44,6 +44,8 @@ export type Configuration = Readonly<{
     mode: 'normal' | 'do-nothing'
     /** How long a write stays invisible to reads. */
     visibilityDelayMs: number
+    /** Whether writes become visible after a random part of the delay, and so in another order than they came. */
+    isReordering: boolean
   }>
 }>
 
@@ -181,6 +183,7 @@ export function readConfiguration(
         | 'normal'
         | 'do-nothing',
       visibilityDelayMs,
+      isReordering: flag('TEST_EMULATOR_REORDERING', false),
     }),
   }
   if (target === 'emulator' && consistencyTimeoutMs <= visibilityDelayMs && problems.length === 0) {

@@ -59,8 +59,8 @@ export const test = base
   .extend('target', ({ destination: { emulator }, skip }) => emulator ?? skip(emulatorOnly))
   .extend('workspace', ({ destination: { emulator }, configuration, task }, { onCleanup }) => {
     if (emulator === undefined) return undefined
-    const { mode, visibilityDelayMs } = configuration.emulator
-    const workspace = emulator.createWorkspace({ visibilityDelayMs, mode: modesOfSpecs()?.[task.id] ?? mode })
+    const { mode, visibilityDelayMs, isReordering } = configuration.emulator
+    const workspace = emulator.createWorkspace({ visibilityDelayMs, isReordering, mode: modesOfSpecs()?.[task.id] ?? mode })
     onCleanup(async () => {
       emulator.deleteWorkspace(workspace.name)
       await requireEmpty(workspace)
