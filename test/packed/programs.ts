@@ -68,6 +68,18 @@ export const packedPrograms: Readonly<Record<string, PackedProgram>> = {
   await client.send(core.createMessage('identify', { userId: process.env.USER_ID, traits: { plan: 'pro' } }))
 `,
   },
+  '@cio/app': {
+    modules: { core: '@cio/core', app: '@cio/app', people: '@cio/app/people' },
+    body: `
+  const client = core.createClient({ apiKey: process.env.WRITE_KEY, region: 'us', baseUrl: process.env.URL })
+  await client.send(core.createMessage('identify', { userId: process.env.USER_ID, traits: { plan: 'pro' } }))
+  const reader = app.createAppClient({ appKey: process.env.APP_KEY, region: 'us', baseUrl: process.env.URL })
+  const { attributes } = await people.getPerson(reader, { id: process.env.USER_ID })
+  if (attributes.plan !== 'pro') throw new Error('read back: ' + JSON.stringify(attributes))
+  const failed = await people.getPerson(reader, { id: 'nobody' }).catch((error) => error)
+  if (!(failed instanceof app.NotFoundError && failed instanceof core.ResponseError)) throw failed
+`,
+  },
   '@cio/emulator': {
     modules: { emulators: '@cio/emulator' },
     body: `

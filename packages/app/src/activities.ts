@@ -1,0 +1,2 @@
+export type { Activity, ActivityType } from './activities/activity.ts'
+export { type ActivitiesOptions, listActivities } from './activities/list-activities.ts'

@@ -1,0 +1,6 @@
+export { type AppClient, type AppClientOptions, createAppClient } from './app-client.ts'
+export type { AskOptions } from './ask.ts'
+export { ExportError, NotFoundError, UnknownOutcomeError } from './errors.ts'
+export type { AttributeTest, ObjectFilter, PersonFilter } from './filter.ts'
+export type { ListOptions } from './pages.ts'
+export type { PersonAddress, PersonIdentifiers } from './person-address.ts'

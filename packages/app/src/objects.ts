@@ -1,0 +1,6 @@
+export type { ObjectFilter } from './filter.ts'
+export { type CioObject, getObject } from './objects/get-object.ts'
+export { listObjectRelationships, type ObjectRelationship } from './objects/list-object-relationships.ts'
+export { listObjectTypes, type ObjectType } from './objects/list-object-types.ts'
+export type { ObjectAddress, ObjectIdentifiers } from './objects/object-address.ts'
+export { type SearchObjectsParameters, searchObjects } from './objects/search-objects.ts'

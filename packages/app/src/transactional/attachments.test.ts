@@ -1,0 +1,38 @@
+import { InvalidMessageError } from '@cio/core'
+import { describe, expect, test } from 'vitest'
+import { encodeAttachments } from './attachments.ts'
+
+describe('attachments', () => {
+  test('become base64, whatever their length', () => {
+    for (const length of [0, 1, 2, 3, 32_767, 32_768, 32_769, 100_000]) {
+      const bytes = Uint8Array.from({ length }, (_, index) => (index * 7) % 256)
+
+      expect(encodeAttachments({ 'a.bin': bytes })).toEqual({ 'a.bin': Buffer.from(bytes).toString('base64') })
+    }
+  })
+
+  test('that are text have to be base64 already', () => {
+    expect(encodeAttachments({ 'a.txt': 'aGVsbG8=' })).toEqual({ 'a.txt': 'aGVsbG8=' })
+    expect(() => encodeAttachments({ 'a.txt': 'hello!' })).toThrowError(
+      'The attachment a.txt is not base64. Give its bytes instead.',
+    )
+  })
+
+  test('need an extension', () => {
+    for (const name of ['invoice', '.pdf', 'invoice.']) {
+      expect(() => encodeAttachments({ [name]: '' })).toThrowError(InvalidMessageError)
+    }
+  })
+
+  test('are 2 MiB in all at most, counted before encoding', () => {
+    const half = new Uint8Array(1024 * 1024)
+
+    expect(() => encodeAttachments({ 'a.bin': half, 'b.bin': half })).not.toThrow()
+    expect(() => encodeAttachments({ 'a.bin': half, 'b.bin': half, 'c.bin': new Uint8Array(1) })).toThrowError(
+      expect.objectContaining({
+        code: 'CIO_MESSAGE_TOO_LARGE',
+        message: 'The attachments are 2097153 bytes; Customer.io takes 2097152 in all.',
+      }),
+    )
+  })
+})

@@ -1,0 +1,31 @@
+import type { AppClient } from '../app-client.ts'
+import type { AskOptions } from '../ask.ts'
+import { requireFields, type SendFields, type SendReceipt, send, type Template } from './sending.ts'
+
+/** A template, and what it is filled with: `message_data` becomes the `properties` that the app is given. */
+export type SendInboxMessageParameters = SendFields & Template & { readonly to?: string }
+
+/**
+ * Puts a message into the inbox of one person, once: a failure that leaves open whether it was sent is not tried again.
+ *
+ * Sends `POST /v1/send/inbox_message` with the parameters. Since 2026. 100 requests a second.
+ *
+ * @param app - A client of the App API.
+ * @param parameters - Who, and what.
+ * @param options - `signal` gives up; what is in flight by then may have been sent.
+ * @returns `{ delivery_id, queued_at }` once it is queued; it can be read with `getMessage` a moment later.
+ * @throws {InvalidMessageError} Something is missing. Nothing was sent.
+ * @throws {ResponseError} 400, or 403 where the feature is off: refused, nothing was sent.
+ * @throws {UnknownOutcomeError} It may or may not have been sent; the error says how to find out.
+ * @see https://docs.customer.io/integrations/api/app/
+ * @example
+ * await sendInboxMessage(app, { transactional_message_id: 'notice', identifiers: { id: 'ada' } })
+ */
+export async function sendInboxMessage(
+  app: AppClient,
+  parameters: SendInboxMessageParameters,
+  options: AskOptions = {},
+): Promise<SendReceipt> {
+  requireFields('inbox message', parameters, ['transactional_message_id'])
+  return send(app, 'inbox_message', parameters, options)
+}

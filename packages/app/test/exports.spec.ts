@@ -1,0 +1,174 @@
+import { createWriteStream } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { NetworkError } from '@cio/core'
+import type { EmulatorClock } from '@cio/emulator'
+import { describe, eventually, expect } from '@cio/test-harness/vitest'
+import { inject } from 'vitest'
+import {
+  createDeliveriesExport,
+  createPeopleExport,
+  downloadExport,
+  getExport,
+  listExports,
+  waitForExport,
+} from '../src/exports.ts'
+import { type AppClient, ExportError, NotFoundError } from '../src/index.ts'
+import { sendEmail } from '../src/transactional.ts'
+import { test } from './fixtures.ts'
+
+describe('an export', () => {
+  test('of people is waited for, with progress, and downloaded', { tags: 'smoke' }, async ({
+    app,
+    create,
+    target,
+    onTestFinished,
+  }) => {
+    stop(target.clock, onTestFinished)
+    const { userId, email } = await create.person({ traits: { tier: 'gold' } })
+    await create.person({ traits: { tier: 'silver' } })
+    const progress: string[] = []
+
+    const { id, status } = await createPeopleExport(app, {
+      attribute: { field: 'tier', operator: 'eq', value: 'gold' },
+    })
+    const done = await waitForExport(app, id, {
+      intervalMs: 20,
+      onProgress: (now) => {
+        progress.push(now.status)
+        target.clock.advance(500)
+      },
+    })
+    const text = await new Response(await downloadExport(app, id)).text()
+
+    expect(status).toBe('pending')
+    expect(done).toMatchObject({ id, type: 'customers', status: 'done', total: 1 })
+    expect(progress).toEqual(['pending', 'done'])
+    const [head = '', line = '', ...rest] = text.split('\n')
+    expect(head.split(',').slice(0, 3)).toEqual(['id', 'email', 'cio_id'])
+    expect(line).toContain(`${userId},${email}`)
+    expect(rest).toEqual([''])
+    expect(await listExports(app)).toMatchObject([{ id, downloads: 1 }])
+  })
+
+  test('of deliveries has a line for each', async ({ app, create, emulator: _emulator }) => {
+    const { userId, email } = await create.person({ traits: { tier: 'gold' } })
+    const { delivery_id } = await sendEmail(app, {
+      transactional_message_id: 1,
+      to: email,
+      identifiers: { id: userId },
+    })
+    await eventually(
+      () => listExports(app),
+      (exports) => expect(exports).toEqual([]),
+    )
+
+    const { id } = await createDeliveriesExport(app, { transactional_message_id: 1, attributes: ['tier'] })
+    await waitForExport(app, id, { intervalMs: 20 })
+    const text = await new Response(await downloadExport(app, id)).text()
+
+    expect(text.split('\n')[1]).toContain(delivery_id)
+    expect(text.split('\n')[1]).toMatch(/,gold$/)
+  })
+
+  test('that is not done, or not there, has no file and says so', async ({ app, target, onTestFinished }) => {
+    stop(target.clock, onTestFinished)
+    const { id } = await createPeopleExport(app, { segment: { id: 1 } })
+    await eventually(
+      () => listExports(app),
+      (exports) => expect(exports).toHaveLength(1),
+    )
+
+    const early = waitForExport(app, id, { intervalMs: 1, timeoutMs: 0 }).catch((error: unknown) => error)
+
+    expect(await early).toBeInstanceOf(ExportError)
+    expect(await early).toMatchObject({
+      code: 'CIO_EXPORT',
+      message: `Export ${id} is not done after 0 ms. Wait longer: it goes on.`,
+      export: { status: 'pending' },
+    })
+    await expect(downloadExport(app, 99)).rejects.toThrowError(
+      'There is no export 99, or it is not done: see waitForExport.',
+    )
+    await expect(getExport(app, 99)).rejects.toBeInstanceOf(NotFoundError)
+  })
+
+  test('is given up with its signal', async ({ app, target, onTestFinished }) => {
+    stop(target.clock, onTestFinished)
+    const { id } = await createPeopleExport(app, { segment: { id: 1 } })
+    const control = new AbortController()
+
+    const waiting = waitForExport(app, id, {
+      intervalMs: 60_000,
+      signal: control.signal,
+      onProgress: () => queueMicrotask(() => control.abort(new Error('enough'))),
+    })
+
+    await expect(waiting).rejects.toThrowError('enough')
+  })
+
+  test('that breaks off in the middle ends in an error that names the host and not the link', async ({
+    app,
+    create,
+    emulator: _emulator,
+    onTestFinished,
+  }) => {
+    await create.person({ traits: { tier: 'gold' } })
+    const storage = await startBreaking('id,email\n')
+    onTestFinished(() => void storage.close())
+    const { id } = await createPeopleExport(app, { attribute: { field: 'tier', operator: 'exists' } })
+    await waitForExport(app, id, { intervalMs: 20 })
+    const breaking: AppClient = { ...app, fetch: (_url, init) => fetch(storage.url, init) }
+
+    const failed = await new Response(await downloadExport(breaking, id)).text().catch((error: unknown) => error)
+
+    expect(failed).toBeInstanceOf(NetworkError)
+    expect((failed as Error).message).toMatch(
+      /^The download from 127\.0\.0\.1:\d+ broke off\. Download the file again\.$/,
+    )
+  })
+
+  test('of many people is streamed to a file', async ({ app, ids, emulator, onTestFinished }) => {
+    const folder = await mkdtemp(join(tmpdir(), 'cio-export-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const file = join(folder, 'people.csv')
+    const prefix = ids.user('export')
+    const count = 5_000 * inject('soak')
+    const people = Array.from({ length: count }, (_, index) => ({
+      id: `${prefix}-${index}`,
+      attributes: { cohort: 'export', note: `${index}`.repeat(20) },
+    }))
+    emulator.seed({ people })
+
+    const { id } = await createPeopleExport(app, { attribute: { field: 'cohort', operator: 'eq', value: 'export' } })
+    const { total } = await waitForExport(app, id, { intervalMs: 20 })
+    await pipeline(await downloadExport(app, id), createWriteStream(file))
+
+    const lines = (await readFile(file, 'utf8')).trimEnd().split('\n')
+    expect(total).toBe(count)
+    expect(new Set(lines.map((line) => line.split(',', 1)[0]))).toEqual(new Set(['id', ...people.map((one) => one.id)]))
+    expect(lines).toHaveLength(count + 1)
+    emulator.reset()
+  })
+})
+
+/** Lets nothing get done by itself. */
+function stop(clock: EmulatorClock, onTestFinished: (after: () => void) => void): void {
+  clock.freeze()
+  onTestFinished(() => clock.resume())
+}
+
+/** A server whose answers break off after some bytes. */
+async function startBreaking(text: string) {
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-length': 1000 })
+    response.write(text, () => response.destroy())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return { url: `http://127.0.0.1:${port}`, close: () => server.close() }
+}

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import * as app from '../src/index.ts'
+import { MODULES } from './calls.ts'
+
+test('the public names are these', () => {
+  const names = Object.entries({ '.': app, ...MODULES }).map(([path, module]) => [path, Object.keys(module)])
+
+  expect(Object.fromEntries(names)).toMatchInlineSnapshot(`
+    {
+      ".": [
+        "createAppClient",
+        "ExportError",
+        "NotFoundError",
+        "UnknownOutcomeError",
+      ],
+      "activities": [
+        "listActivities",
+      ],
+      "broadcasts": [
+        "getBroadcastTrigger",
+        "listBroadcastErrors",
+        "listBroadcastTriggers",
+        "triggerBroadcast",
+      ],
+      "exports": [
+        "createDeliveriesExport",
+        "createPeopleExport",
+        "downloadExport",
+        "getExport",
+        "listExports",
+        "waitForExport",
+      ],
+      "messages": [
+        "getArchivedMessage",
+        "getMessage",
+        "listMessages",
+      ],
+      "objects": [
+        "getObject",
+        "listObjectRelationships",
+        "listObjectTypes",
+        "searchObjects",
+      ],
+      "people": [
+        "findPeopleByEmail",
+        "getPeople",
+        "getPerson",
+        "getSubscriptionPreferences",
+        "listDevices",
+        "listPersonActivities",
+        "listPersonMessages",
+        "listPersonSegments",
+        "listRelationships",
+        "listSubscriptionTopics",
+        "parseAttributes",
+        "searchPeople",
+      ],
+      "segments": [
+        "createSegment",
+        "deleteSegment",
+        "countSegmentMembers",
+        "getSegment",
+        "getSegmentUse",
+        "listSegmentMembers",
+        "listSegments",
+      ],
+      "transactional": [
+        "sendEmail",
+        "sendInApp",
+        "sendInboxMessage",
+        "sendPush",
+        "sendSms",
+        "getTransactionalMessage",
+        "listTransactionalDeliveries",
+        "listTransactionalMessages",
+      ],
+    }
+  `)
+})

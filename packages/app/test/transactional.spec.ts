@@ -1,0 +1,295 @@
+import { NetworkError, RequestTimeoutError, ResponseError } from '@cio/core'
+import { describe, eventually, expect, never } from '@cio/test-harness/vitest'
+import { createAppClient, NotFoundError, UnknownOutcomeError } from '../src/index.ts'
+import { getArchivedMessage, getMessage } from '../src/messages.ts'
+import { listDevices, listPersonMessages } from '../src/people.ts'
+import {
+  getTransactionalMessage,
+  listTransactionalDeliveries,
+  listTransactionalMessages,
+  sendEmail,
+  sendInApp,
+  sendInboxMessage,
+  sendPush,
+  sendSms,
+} from '../src/transactional.ts'
+import { all } from './calls.ts'
+import { test } from './fixtures.ts'
+
+describe('a transactional email', () => {
+  test('is queued, and found among the messages of the person [APP-01] [APP-09]', { tags: 'smoke' }, async ({
+    app,
+    create,
+    emulator,
+  }) => {
+    const { userId, email } = await create.person()
+    const message_data = { order: { id: 7 } }
+
+    const sent = await sendEmail(app, {
+      transactional_message_id: 'receipt',
+      to: email,
+      identifiers: { id: userId },
+      message_data,
+    })
+
+    const [message] = await eventually(
+      () => all(listPersonMessages(app, { id: userId })),
+      (messages) => expect(messages).toMatchObject([{ id: sent.delivery_id, recipient: email, type: 'email' }]),
+    )
+    expect(message?.metrics.sent).toBeGreaterThanOrEqual(sent.queued_at)
+    expect(emulator.deliveries()).toMatchObject([{ id: sent.delivery_id, messageData: message_data }])
+  })
+
+  test('goes to an address that is not the one of the person [APP-02]', async ({
+    app,
+    create,
+    emulator: _emulator,
+  }) => {
+    const { email } = await create.person()
+    const to = `second.${email}`
+
+    const { delivery_id } = await sendEmail(app, { transactional_message_id: 1, to, identifiers: { email } })
+
+    await eventually(
+      () => getMessage(app, delivery_id).catch((error: unknown) => error),
+      (message) => expect(message).toMatchObject({ recipient: to, customer_identifiers: { email } }),
+    )
+    await expect(
+      // @ts-expect-error The description requires identifiers.
+      sendEmail(app, { transactional_message_id: 1, to }),
+    ).rejects.toThrowError('A person is named by exactly one of id, email and cio_id, as text.')
+  })
+
+  test('of a template that is not there is refused, and nothing is sent [APP-03]', async ({
+    app,
+    create,
+    emulator,
+  }) => {
+    const { userId, email } = await create.person()
+
+    const failed = await sendEmail(app, {
+      transactional_message_id: 99_999_999,
+      to: email,
+      identifiers: { id: userId },
+    }).catch((error: unknown) => error)
+
+    expect(failed).toBeInstanceOf(ResponseError)
+    expect(failed).toMatchObject({
+      status: 400,
+      details: ['transactional message 99999999 does not exist'],
+      attempts: 1,
+    })
+    await never(() => emulator.deliveries()[0])
+    await never(() => all(listPersonMessages(app, { id: userId })).then(([message]) => message))
+  })
+
+  test('carries text of any script unchanged [APP-08]', async ({ app, create, emulator: _emulator }) => {
+    const { userId, email } = await create.person()
+    const text = 'Größe, Цена, 価格, السعر: € £ ¥ ₹ 🜁 e\u0301'
+
+    const { delivery_id } = await sendEmail(app, {
+      to: email,
+      identifiers: { id: userId },
+      from: 'Ada <ada@example.com>',
+      subject: text,
+      body: `<p>${text}</p>`,
+    })
+
+    await eventually(
+      () => getArchivedMessage(app, delivery_id).catch((error: unknown) => error),
+      (message) => expect(message).toMatchObject({ subject: text, body: `<p>${text}</p>`, recipient: email }),
+    )
+  })
+
+  test('carries data of any kind, attachments and headers [APP-10]', async ({ app, create, emulator }) => {
+    const { userId, email } = await create.person()
+    const message_data = { text: 'x', flag: true, count: 3, list: [1, { two: 2 }], nothing: null }
+    const pdf = Uint8Array.from({ length: 1_000 }, (_, index) => index % 256)
+
+    await sendEmail(app, {
+      transactional_message_id: 1,
+      to: email,
+      identifiers: { id: userId },
+      message_data,
+      headers: { 'X-Order': '7' },
+      attachments: { 'invoice.pdf': pdf, 'note.txt': 'aGVsbG8=' },
+    })
+
+    await eventually(
+      () => emulator.deliveries(),
+      (deliveries) =>
+        expect(deliveries).toMatchObject([
+          { messageData: message_data, request: { attachments: { 'invoice.pdf': 1_000, 'note.txt': 5 } } },
+        ]),
+    )
+    const [request] = emulator.requests({ path: '/v1/send/email' })
+    const { attachments, headers } = JSON.parse(request?.body ?? '{}')
+    expect(Buffer.from(attachments['invoice.pdf'], 'base64').equals(pdf)).toBe(true)
+    expect(headers).toEqual({ 'X-Order': '7' })
+  })
+
+  test('that times out is not sent twice, and the error says how to find out', async ({
+    create,
+    emulator,
+    service,
+  }) => {
+    const { userId, email } = await create.person()
+    const { appApiKey = '', appBaseUrl = '' } = service('spec')
+    let left = 0
+    const impatient = createAppClient({
+      appKey: appApiKey,
+      region: 'us',
+      baseUrl: appBaseUrl,
+      timeoutMs: 100,
+      onEvent: ({ type }) => {
+        if (type === 'request') left += 1
+      },
+    })
+    emulator.faults.add({ on: 'POST /v1/send/email', sequence: [{ kind: 'delay', delay: 60_000 }] })
+    const parameters = { transactional_message_id: 1, to: email, identifiers: { id: userId } }
+
+    const failed = await sendEmail(impatient, parameters).catch((error: unknown) => error)
+
+    expect(failed).toBeInstanceOf(UnknownOutcomeError)
+    const { message, since, cause, attempts, code } = failed as UnknownOutcomeError
+    expect(code).toBe('CIO_UNKNOWN_OUTCOME')
+    expect(attempts).toBe(1)
+    expect(cause).toBeInstanceOf(RequestTimeoutError)
+    expect(message).toBe(
+      'The message may or may not have been sent, and was not tried again: sent again, it could arrive twice. To find out, ' +
+        `look with listPersonMessages(app, {"id":"${userId}"}, { start_ts: ${since} }) of @cio/app/people. What went wrong: ` +
+        'Request timeout. POST /v1/send/email had no answer within 100 ms. It may or may not have arrived.',
+    )
+    expect(message).not.toContain(appApiKey)
+    await never(
+      () => left,
+      (requests) => expect(requests).toBe(1),
+    )
+  })
+
+  test('whose answer got lost was sent once, and is found as the error says', async ({ app, create, emulator }) => {
+    const { userId, email } = await create.person()
+    emulator.faults.add({ on: 'POST /v1/send/email', sequence: [{ kind: 'reset-after' }] })
+    const parameters = { transactional_message_id: 1, to: email, identifiers: { email } }
+
+    const failed = await sendEmail(app, parameters).catch((error: unknown) => error)
+
+    expect(failed).toMatchObject({ code: 'CIO_UNKNOWN_OUTCOME', attempts: 1, cause: expect.any(NetworkError) })
+    const { since } = failed as UnknownOutcomeError
+    await eventually(
+      () => all(listPersonMessages(app, { email }, { start_ts: since })),
+      (messages) => expect(messages).toHaveLength(1),
+    )
+    expect(emulator.requests({ path: '/v1/send/email' })).toHaveLength(1)
+    expect(await all(listPersonMessages(app, { id: userId }))).toHaveLength(1)
+  })
+
+  test.for([500, 502, 503, 504, 408])('answered %i is not sent again', async (status, { app, create, emulator }) => {
+    const { userId, email } = await create.person()
+    emulator.faults.add({ on: 'POST /v1/send/email', sequence: [{ kind: 'answer', status }] })
+    const parameters = { transactional_message_id: 1, to: email, identifiers: { id: userId } }
+
+    await expect(sendEmail(app, parameters)).rejects.toMatchObject({
+      code: 'CIO_UNKNOWN_OUTCOME',
+      cause: { status },
+    })
+
+    expect(emulator.requests({ path: '/v1/send/email' })).toHaveLength(1)
+  })
+
+  test('answered 429 is sent again, since nothing was sent', async ({ app, create, emulator }) => {
+    const { userId, email } = await create.person()
+    emulator.faults.add({ on: 'POST /v1/send/email', sequence: [{ kind: 'answer', status: 429 }] })
+
+    await sendEmail(app, { transactional_message_id: 1, to: email, identifiers: { id: userId } })
+
+    await eventually(
+      () => all(listPersonMessages(app, { id: userId })),
+      (messages) => expect(messages).toHaveLength(1),
+    )
+    expect(emulator.requests({ path: '/v1/send/email' }).map(({ status }) => status)).toEqual([429, 200])
+  })
+})
+
+describe('a transactional message', () => {
+  test('by push goes to a registered device, or to one that is registered with it [APP-06]', async ({
+    app,
+    create,
+    emulator: _emulator,
+    ids,
+  }) => {
+    const { userId } = await create.person()
+    const { token } = await create.device({ userId })
+    const second = ids.device('second')
+    const identifiers = { id: userId }
+    const push = { transactional_message_id: 'shipped', identifiers, title: 'On its way', message: 'Today.' }
+
+    const first = await sendPush(app, { ...push, to: token })
+    const custom_device = { token: second, platform: 'ios' } as const
+    const other = await sendPush(app, { ...push, to: second, custom_device })
+
+    await eventually(
+      () => all(listPersonMessages(app, { id: userId })),
+      (messages) =>
+        expect(messages).toMatchObject([
+          { id: other.delivery_id, recipient: second, type: 'push', subject: 'On its way' },
+          { id: first.delivery_id, recipient: token, type: 'push' },
+        ]),
+    )
+    expect((await listDevices(app, { id: userId })).map(({ id }) => id).toSorted()).toEqual([second, token].toSorted())
+  })
+
+  test('by push without a template is refused before anything is sent [APP-07]', async ({ app, ids, emulator }) => {
+    // @ts-expect-error The compiler refuses it first.
+    const sending = sendPush(app, { identifiers: { id: ids.user('push') } })
+
+    await expect(sending).rejects.toMatchObject({
+      code: 'CIO_INVALID_MESSAGE',
+      message: 'transactional_message_id is required of a transactional push.',
+    })
+    expect(emulator.requests({ path: '/v1/send/push' })).toEqual([])
+  })
+
+  test('by SMS, in the app and in the inbox is listed with the person', async ({
+    app,
+    create,
+    emulator: _emulator,
+  }) => {
+    const { userId } = await create.person()
+    const identifiers = { id: userId }
+
+    await sendSms(app, { transactional_message_id: 'one-time-code', to: '+41791234567', identifiers })
+    await sendInApp(app, { transactional_message_id: 'welcome', identifiers })
+    await sendInboxMessage(app, { transactional_message_id: 'notice', identifiers })
+
+    await eventually(
+      () => all(listPersonMessages(app, { id: userId }, { pageSize: 2 })),
+      (messages) =>
+        expect(messages.map(({ type, recipient }) => [type, recipient])).toEqual([
+          ['inbox', userId],
+          ['in_app', userId],
+          ['twilio', '+41791234567'],
+        ]),
+    )
+  })
+
+  test('has a template, which lists what was sent with it', async ({ app, create, emulator: _emulator }) => {
+    const { userId, email } = await create.person()
+    const template = (await listTransactionalMessages(app)).find(({ name }) => name === 'Receipt')
+    const id = template?.id ?? 0
+
+    const { delivery_id } = await sendEmail(app, {
+      transactional_message_id: id,
+      to: email,
+      identifiers: { id: userId },
+    })
+
+    await eventually(
+      () => all(listTransactionalDeliveries(app, id, { metric: 'sent' })),
+      (messages) => expect(messages).toMatchObject([{ id: delivery_id }]),
+    )
+    expect(await all(listTransactionalDeliveries(app, id, { metric: 'bounced' }))).toEqual([])
+    expect(await getTransactionalMessage(app, id)).toMatchObject({ id, description: 'After a purchase' })
+    await expect(getTransactionalMessage(app, 99)).rejects.toBeInstanceOf(NotFoundError)
+  })
+})
