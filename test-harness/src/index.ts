@@ -50,12 +50,24 @@ export {
   serviceName,
 } from './journal.ts'
 export {
+  enabledObjectTypes,
+  examineApiKey,
+  examineAppKey,
+  type KeyQuestion,
+  type KeyVerdict,
+  type ListedWorkspace,
+  listWorkspaces,
+  type ProbeOptions,
+  type ProbeResult,
+  probeWorkspace,
+  type Reach,
+} from './key-check.ts'
+export {
   type Capability,
   examineLive,
   type LiveFindings,
   LiveGuardError,
   type LiveGuardOptions,
-  type Reach,
   type Tier,
 } from './live-guard.ts'
 export { MARKER_TRAIT } from './marker.ts'
