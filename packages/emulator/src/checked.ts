@@ -16,11 +16,19 @@ export function checked<Schema extends v.GenericSchema>(
   given: unknown,
   what: string,
 ): v.InferOutput<Schema> {
+  // To the schema of an object a list is one as well.
+  if (Array.isArray(given))
+    throw new MisshapenError(`${what} is not as it should be. expected Object but received Array.`)
   const result = v.safeParse(schema, given)
   if (result.success) return result.output
-  const problems = result.issues.map((issue) => {
-    const path = v.getDotPath(issue)
-    return path === null ? issue.message : `${path}: ${issue.message}`
-  })
-  throw new MisshapenError(`${what} is not as it should be. ${problems.join('; ')}.`)
+  throw new MisshapenError(`${what} is not as it should be. ${result.issues.map(problemOf).join('; ')}.`)
+}
+
+/** What is wrong with one field: `visibilityDelayMs: expected >=0 but received -1`. */
+function problemOf(issue: v.BaseIssue<unknown>): string {
+  const path = v.getDotPath(issue)
+  if (issue.expected === 'never') return `${path} is not known`
+  if (path !== null && issue.received === 'undefined') return `${path} is missing`
+  const said = issue.message.replace(/^Invalid \w+: Expected/, 'expected')
+  return path === null ? said : `${path}: ${said}`
 }

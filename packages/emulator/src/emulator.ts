@@ -12,7 +12,7 @@ import { downloadRoutes } from './routes/exports.ts'
 import { pipelinesRoutes } from './routes/pipelines.ts'
 import { trackV1Routes } from './routes/track-v1.ts'
 import { trackV2Routes } from './routes/track-v2.ts'
-import { DEFAULT_BEHAVIOUR } from './state/options.ts'
+import { behaviourOf } from './state/options.ts'
 import { Workspace, type WorkspaceMode, type WorkspaceOptions } from './workspace.ts'
 
 /** How an emulator is set up. What concerns a workspace is the default of every workspace. */
@@ -48,7 +48,8 @@ export type Emulator = {
    */
   createWorkspace(options?: WorkspaceOptions): Workspace
   /**
-   * Makes another workspace with the state that this one has now; from then on they go their own ways.
+   * Makes another workspace with the state that this one has now, and its behaviour but for the options; from then on they
+   * go their own ways.
    *
    * @throws {Error} if there is no such workspace, or if the new name or a key is taken.
    */
@@ -111,12 +112,15 @@ export function createEmulatorCore(options: EmulatorOptions): EmulatorCore {
       const origin = directory.named(name)
       if (!origin) throw new Error(`There is no workspace named "${name}".`)
       const fork = emulator.createWorkspace(given)
-      fork.restore(origin.snapshot())
+      fork.restore(origin.snapshot(), given)
       return fork
     },
     workspace: (name) => directory.named(name),
     workspaces: () => directory.all,
-    deleteWorkspace: (name) => directory.remove(name),
+    deleteWorkspace(name) {
+      directory.named(name)?.giveUp()
+      return directory.remove(name)
+    },
     drops: () => strayLedger.list(),
     clock: movable,
     info: () => ({
@@ -132,7 +136,7 @@ export function createEmulatorCore(options: EmulatorOptions): EmulatorCore {
     directory,
     clock,
     strayLedger,
-    behaviour: { ...DEFAULT_BEHAVIOUR, ...workspaceDefaults },
+    behaviour: behaviourOf(workspaceDefaults),
     isDoingNothing: mode === 'do-nothing',
   }
   const routes: Route[] = [

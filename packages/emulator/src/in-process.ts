@@ -24,9 +24,13 @@ async function incomingOf(request: Request): Promise<Incoming> {
 /** @throws {TypeError} where a fault breaks the connection, as `fetch` does. */
 function toResponse({ status, body, headers, damage }: Answer): Response {
   if (damage === 'reset') throw broken('fetch failed')
-  const sent = damage === 'truncated' && body !== undefined ? halfOf(body) : body
-  return new Response(sent ?? null, { status, headers: body === undefined ? {} : { ...COMMON_HEADERS, ...headers } })
+  // A `Response` takes no body where HTTP has none; the port leaves it out by itself.
+  if (body === undefined || BODILESS.has(status)) return new Response(null, { status, headers: headers ?? {} })
+  const sent = damage === 'truncated' ? halfOf(body) : body
+  return new Response(sent, { status, headers: { ...COMMON_HEADERS, ...headers } })
 }
+
+const BODILESS: ReadonlySet<number> = new Set([204, 205, 304])
 
 function halfOf(body: string): ReadableStream<Uint8Array> {
   let isHalfSent = false

@@ -21,6 +21,7 @@ export const DEFAULT_KEYS: WorkspaceKeys = {
 /** Fills in what is not given with random keys. */
 export function completeKeys(given: Partial<WorkspaceKeys>, random: () => number): WorkspaceKeys {
   return {
+    ...given,
     writeKey: given.writeKey ?? `write-${randomText(random)}`,
     siteId: given.siteId ?? `site-${randomText(random)}`,
     trackKey: given.trackKey ?? `track-${randomText(random)}`,

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { BODY_MAX_BYTES } from './body.ts'
+import { MisshapenError } from './checked.ts'
 import { createEmulatorCore, type Emulator, type EmulatorOptions } from './emulator.ts'
 import { type Answer, appError, COMMON_HEADERS, type Incoming } from './exchange.ts'
 import { isLoopback, refusalOf } from './guard.ts'
@@ -36,13 +37,16 @@ export type RunningEmulator = Emulator & {
 /**
  * Starts Customer.io on a port of this machine.
  *
- * @throws {Error} with `code: 'EADDRINUSE'` if the port is taken.
+ * @throws {Error} with `code: 'EADDRINUSE'` if the port is taken, or one that names what is not as it should be among the
+ *   options.
  * @example
  * await using emulator = await startEmulator()
  * const client = createClient({ apiKey: emulator.workspace('default').keys.writeKey, region: 'us', baseUrl: emulator.url })
  */
 export async function startEmulator(options: ServerOptions = {}): Promise<RunningEmulator> {
   const { port = 0, host = '127.0.0.1', controlToken: givenToken, ...emulatorOptions } = options
+  // An empty one would be shown by everybody who shows none.
+  if (givenToken === '') throw new MisshapenError('The control token is empty.')
   const controlToken = givenToken ?? (isLoopback(host) ? undefined : randomBytes(24).toString('base64url'))
   const exposure = { host, controlToken }
   const { respond, routes: _routes, ...emulator } = createEmulatorCore(emulatorOptions)
@@ -63,6 +67,7 @@ export async function startEmulator(options: ServerOptions = {}): Promise<Runnin
     new Promise<void>((resolve) => {
       server.close(() => resolve())
       server.closeAllConnections()
+      for (const workspace of emulator.workspaces()) workspace.giveUp()
     })
   return {
     ...emulator,

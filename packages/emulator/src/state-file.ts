@@ -3,6 +3,7 @@ import { deserialize, serialize } from 'node:v8'
 import { MisshapenError } from './checked.ts'
 import type { Emulator } from './emulator.ts'
 import type { WorkspaceKeys } from './keys.ts'
+import type { BehaviourOptions } from './state/options.ts'
 import type { WorkspaceMode } from './workspace.ts'
 
 const FORMAT = '@cio/emulator state 1'
@@ -39,10 +40,11 @@ export function saveState(emulator: Emulator, file: string): void {
 /**
  * Brings the workspaces of a file back; one that is there already receives the state and keeps its keys and mode.
  *
+ * @param options - What is to be otherwise than it was when they were saved.
  * @returns Whether there was a file.
  * @throws {MisshapenError} if it is another kind of file.
  */
-export function loadState(emulator: Emulator, file: string): boolean {
+export function loadState(emulator: Emulator, file: string, options: BehaviourOptions = {}): boolean {
   let bytes: Buffer
   try {
     bytes = readFileSync(file)
@@ -52,7 +54,7 @@ export function loadState(emulator: Emulator, file: string): boolean {
   }
   for (const { name, keys, mode, snapshot } of readWorkspaces(bytes, file)) {
     const workspace = emulator.workspace(name) ?? emulator.createWorkspace({ name, keys, mode })
-    workspace.restore(snapshot)
+    workspace.restore(snapshot, options)
   }
   return true
 }

@@ -21,6 +21,17 @@ export class WaitError extends Error {
 /** Wakes whoever waits for something to be recorded. */
 export class Watchers {
   readonly #wake = new Set<() => void>()
+  #isStopped = false
+
+  get isStopped(): boolean {
+    return this.#isStopped
+  }
+
+  /** Wakes everybody, now and from now on. */
+  stop(): void {
+    this.#isStopped = true
+    this.notify()
+  }
 
   notify(): void {
     if (this.#wake.size === 0) return
@@ -29,6 +40,7 @@ export class Watchers {
 
   /** Resolves when something is recorded, or after so many milliseconds. */
   next(milliseconds: number): Promise<void> {
+    if (this.#isStopped) return Promise.resolve()
     return new Promise((resolve) => {
       const wake = () => {
         clearTimeout(timer)
@@ -64,8 +76,11 @@ export async function waitFor<Found>(wanted: Wanted<Found>, options: WaitOptions
     const found = look()
     if (found.length >= count) return found
     const leftMs = deadline - performance.now()
-    if (leftMs <= 0) {
-      throw new WaitError(`Waited ${timeoutMs} ms for ${count} ${what}; there are ${found.length}.`, found)
+    if (leftMs <= 0 || watchers.isStopped) {
+      throw new WaitError(
+        `Waited ${Math.round(timeoutMs - Math.max(0, leftMs))} ms for ${count} ${what}; there are ${found.length}.`,
+        found,
+      )
     }
     await watchers.next(Math.min(leftMs, nextDueMs() ?? leftMs))
   }

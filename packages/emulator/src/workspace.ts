@@ -11,14 +11,14 @@ import { type DropFilter, isDropLike, isRequestLike, type RequestFilter } from '
 import type { CampaignTrigger } from './state/campaign-triggers.ts'
 import type { Delivery } from './state/deliveries.ts'
 import { INITIAL_CONTENT, type InitialContent } from './state/initial-content.ts'
-import { type Behaviour, type BehaviourOptions, DEFAULT_BEHAVIOUR } from './state/options.ts'
+import { type Behaviour, type BehaviourOptions, behaviourOf } from './state/options.ts'
 import { type Seed, sown } from './state/seed.ts'
 import { sendDue } from './state/sending.ts'
 import { captureState, restoreState } from './state/snapshot.ts'
 import { State } from './state/state.ts'
 import { Visibility, type VisibilityOptions } from './visibility.ts'
 import { type WaitOptions, Watchers, waitFor } from './waiting.ts'
-import { settingsShape } from './workspace-shape.ts'
+import { settingsShape, workspaceOptionsShape } from './workspace-shape.ts'
 
 /**
  * `do-nothing` answers every write with 200 and stores nothing: what a test that reads state back must notice. `swallow`
@@ -72,9 +72,12 @@ export class Workspace {
   #mode: WorkspaceMode = 'normal'
   #messages = 0
   readonly #watchers = new Watchers()
+  readonly #delays = new Watchers()
   #state: State
 
+  /** @throws {Error} that names what is not as it should be among the options. */
   constructor(options: WorkspaceOptions, name: string, keys: WorkspaceKeys, clock: Clock, random: () => number) {
+    checked(workspaceOptionsShape, { ...options, name, keys }, 'The workspace')
     this.name = name
     this.keys = keys
     this.clock = clock
@@ -85,7 +88,7 @@ export class Workspace {
     this.ledger = new DropLedger(DEFAULT_CAPACITY, notify)
     const content = { ...INITIAL_CONTENT, ...options.content }
     this.faults = new Faults(options.faults ?? [], options.rateLimits ?? [])
-    this.#state = new State({ ...DEFAULT_BEHAVIOUR, ...options }, content, toSeconds(clock.now()))
+    this.#state = new State(behaviourOf(options), content, toSeconds(clock.now()))
     const { mode = 'normal', journalCapacity = DEFAULT_CAPACITY, ledgerCapacity = DEFAULT_CAPACITY } = options
     const { visibilityDelayMs = 0, isReordering = false } = options
     this.configure({ mode, journalCapacity, ledgerCapacity, visibilityDelayMs, isReordering })
@@ -211,11 +214,13 @@ export class Workspace {
   /**
    * Goes back to a snapshot, be it of this workspace or of another. Keys, settings, faults and the journal stay.
    *
-   * @throws {Error} if another version of the emulator made it.
+   * @param options - What is to be otherwise than in the snapshot, which has its own.
+   * @throws {Error} if another version of the emulator made it; then nothing changes.
    */
-  restore(snapshot: Uint8Array): void {
+  restore(snapshot: Uint8Array, options: BehaviourOptions = {}): void {
+    const restored = restoreState(snapshot, { environmentId: this.behaviour.environmentId, ...options })
     this.visibility.clear()
-    this.#state = restoreState(snapshot, this.behaviour.environmentId)
+    this.#state = restored
   }
 
   /**
@@ -238,6 +243,17 @@ export class Workspace {
     this.#messages = 0
     const { behaviour, content } = this.#state
     this.#state = new State(behaviour, content, toSeconds(this.clock.now()))
+  }
+
+  /** Lets real time pass, unless the workspace is given up before. */
+  pause(milliseconds: number): Promise<void> {
+    return this.#delays.next(milliseconds)
+  }
+
+  /** Nobody waits any longer: what was delayed happens, and what was waited for is not going to come. */
+  giveUp(): void {
+    this.#delays.stop()
+    this.#watchers.stop()
   }
 
   #waitFor<Found>(look: () => readonly Found[], what: string, options: WaitOptions): Promise<readonly Found[]> {

@@ -63,8 +63,9 @@ describe('what somebody did anonymously', () => {
     await service.send('identify', { userId: 'ada', anonymousId: 'anon-9' })
 
     await service.send('identify', { userId: 'bob', anonymousId: 'anon-9' })
+    await service.send('track', { anonymousId: 'anon-9', event: 'Second' })
 
-    expect(await eventsOf(service, 'ada')).toEqual(['First'])
+    expect(await eventsOf(service, 'ada')).toEqual(['First', 'Second'])
     expect(await eventsOf(service, 'bob')).toEqual([])
   })
 

@@ -86,10 +86,11 @@ describe('exports', () => {
     await service.post('exports/deliveries', { transactional_message_id: '1', attributes: ['plan'], metric: 'sent' })
     await service.post('exports/deliveries', { transactional_message_id: 1, start: later })
     await service.post('exports/deliveries', { newsletter_id: 1 })
+    await service.post('exports/deliveries', { transactional_message_id: 1, metric: 'attempted' })
     service.time.pass(1000)
 
-    const [first, second, none] = await Promise.all(
-      [1, 2, 3].map(async (id) => (await (await fetch(await service.linkOf(id))).text()).trim().split('\n')),
+    const [first, second, none, attempted] = await Promise.all(
+      [1, 2, 3, 4].map(async (id) => (await (await fetch(await service.linkOf(id))).text()).trim().split('\n')),
     )
 
     expect(first?.[0]).toBe('delivery_id,type,customer_id,recipient,subject,created,sent,attribute:plan')
@@ -98,6 +99,7 @@ describe('exports', () => {
       ['email', 'ada', 'a@example.com', 'Your receipt', String(later), String(later), 'pro'],
     ])
     expect(second).toHaveLength(2)
+    expect(attempted).toHaveLength(3)
     expect(none).toEqual(['delivery_id,type,customer_id,recipient,subject'])
   })
 
@@ -130,7 +132,8 @@ describe('exports', () => {
     ['deliveries', { newsletter_id: 1, start: 'x' }, 'start is not a Unix timestamp'],
     ['deliveries', { newsletter_id: 1, end: 'x' }, 'end is not a Unix timestamp'],
     ['deliveries', { newsletter_id: 1, attributes: 'x' }, 'attributes is not a list of texts'],
-    ['deliveries', { newsletter_id: 1, metric: 1 }, 'metric is not a text'],
+    ['deliveries', { newsletter_id: 1, metric: 1 }, 'metric 1 is not known'],
+    ['deliveries', { newsletter_id: 1, metric: 'seen' }, 'metric "seen" is not known'],
   ])('of %s are refused: %j', async (kind, body, detail) => {
     await using service = await startApp()
 

@@ -122,13 +122,15 @@ describe('cio-emulator', () => {
     const startedAt = performance.now()
 
     const statuses = []
-    for (const id of ['ada', 'bob', 'cleo']) statuses.push((await send(`{"userId":"${id}"}`)).status)
+    for (const id of ['ada', 'bob']) statuses.push((await send(`{"userId":"${id}"}`)).status)
     const tookMs = performance.now() - startedAt
     const told = await (await fetch(`${url}/_emulator/workspaces/default`)).json()
     const requests = await (await fetch(`${url}/_emulator/workspaces/default/requests`)).json()
+    const limits = await (await fetch(`${url}/_emulator/workspaces/default/rate-limits`)).json()
     child.kill('SIGINT')
 
-    expect(statuses).toEqual([200, 200, 429])
+    expect(statuses).toEqual([200, 200])
+    expect(limits).toEqual({ rateLimits: [{ requestsPerSecond: 2 }] })
     expect(tookMs).toBeGreaterThanOrEqual(58)
     expect(told).toMatchObject({ people: 1, mode: { swallow: 2 }, messages: 2 })
     expect((requests as { requests: unknown[] }).requests).toHaveLength(1)
@@ -172,12 +174,19 @@ describe('cio-emulator', () => {
   })
 
   test.each([
-    ['--port', 'x', '--port takes a whole number, not "x". See cio-emulator --help.\n'],
-    ['--port', '70000', '--port takes a number up to 65535, not 70000. See cio-emulator --help.\n'],
-    ['--rate-limit', '1.5', '--rate-limit takes a whole number, not "1.5". See cio-emulator --help.\n'],
+    ['--port', 'x', '--port takes a whole number from 0 to 65535, not "x". See cio-emulator --help.\n'],
+    ['--port', '70000', '--port takes a whole number from 0 to 65535, not "70000". See cio-emulator --help.\n'],
+    [
+      '--rate-limit',
+      '1.5',
+      '--rate-limit takes a whole number from 1 to 1000000, not "1.5". See cio-emulator --help.\n',
+    ],
+    ['--state', '/nowhere/state', '/nowhere is not there.\n'],
+    ['--seed', '/nowhere/seed.json', '/nowhere/seed.json is not there.\n'],
+    ['--control-token', '', 'The control token is empty.\n'],
     ['--nothing', 'x', "Unknown option '--nothing'. See cio-emulator --help.\n"],
   ])('refuses %s %s', async (flag, value, sentence) => {
-    expect(await run(['src/cli.ts', flag, value]).ended).toEqual({ code: 1, out: '', err: sentence })
+    expect(await run(['src/cli.ts', '--port', '0', flag, value]).ended).toEqual({ code: 1, out: '', err: sentence })
   })
 
   test('explains itself', async () => {

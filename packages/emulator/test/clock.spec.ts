@@ -159,6 +159,39 @@ describe('within milliseconds of real time', () => {
       expect(await eventNames(service)).toEqual(['Browsed'])
     },
   )
+
+  test.each([
+    [-SECOND, ['Browsed']],
+    [0, ['Browsed']],
+    [SECOND, []],
+  ])('what somebody did 30 days and %i ms before a merge moves: %j', async (beyond, expected) => {
+    await using service = await startService()
+    service.emulator.clock.freeze()
+    await service.send('track', { userId: 'dup', event: 'Browsed' })
+
+    service.emulator.clock.advance(30 * DAY + beyond)
+    await service.send('identify', { userId: 'ada' })
+    await service.send('alias', { userId: 'ada', previousId: 'dup' })
+
+    expect(await eventNames(service)).toEqual(expected)
+    expect(service.workspace.state.people.size).toBe(1)
+  })
+
+  test.each([
+    [-SECOND, 1],
+    [0, 1],
+    [SECOND, 0],
+  ])('what somebody was related to anonymously 30 days and %i ms ago: %i', async (beyond, count) => {
+    await using service = await startService()
+    service.emulator.clock.freeze()
+    await service.send('group', { anonymousId: 'someone', groupId: 'acme' })
+
+    service.emulator.clock.advance(30 * DAY + beyond)
+    await service.send('identify', { userId: 'ada', anonymousId: 'someone' })
+
+    const { body } = await service.read('customers/ada/relationships')
+    expect((body as { cio_relationships: unknown[] }).cio_relationships).toHaveLength(count)
+  })
 })
 
 test('a campaign that listens for the event is named, over HTTP too', async () => {

@@ -117,14 +117,22 @@ describe('on a raw socket', () => {
     await using service = await startWith({ kind: 'delay', delay: 120 })
     const startedAt = performance.now()
 
-    const answer = talkOf(service, 'Paid')
-    await talkOf(service, 'Overtakes')
-    const overtakenAfter = performance.now() - startedAt
-    await answer
+    await talkOf(service, 'Paid')
 
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(118)
-    expect(overtakenAfter).toBeLessThan(performance.now() - startedAt)
-    expect(await storedEvents(service)).toEqual(['Paid', 'Overtakes'])
+    expect(await storedEvents(service)).toEqual(['Paid'])
+  })
+
+  test('a request that is delayed is overtaken, and ends with the emulator', async () => {
+    const service = await startWith({ kind: 'delay', delay: 60_000 })
+
+    const answer = talkOf(service, 'Delayed')
+    while (service.workspace.faults.list()[0]?.hits !== 1) await talkOf(service, 'Overtakes')
+    const stored = await storedEvents(service)
+    await service.emulator.close()
+
+    expect(new Set(stored)).toEqual(new Set(['Overtakes']))
+    expect((await answer).text).toBe('')
   })
 })
 
@@ -234,6 +242,12 @@ describe('in process', () => {
     await expect(new Response(body).text()).rejects.toThrow('terminated')
   })
 
+  test.each([204, 205, 304])('a %i has no body, as on a port', async (status) => {
+    const { response } = await ask({ kind: 'answer', status, body: 'not to be seen' })
+
+    expect([(await response).status, await (await response).text()]).toEqual([status, ''])
+  })
+
   test('a malformed body is no JSON', async () => {
     const { response } = await ask({ kind: 'malformed-body' })
 
@@ -265,6 +279,11 @@ describe('over HTTP', () => {
     [{ fault: { kind: 'drop' }, probability: 2 }, 'probability'],
     [{ sequence: [null, { kind: 'delay', delay: -1 }] }, 'sequence.1.delay'],
     [{ sequence: [], often: true }, 'often'],
+    [{ on: 'POST /v1/trak', fault: { kind: 'drop' } }, 'on: expected pipelines, track, app, or an operation'],
+    [{ fault: { kind: 'delay', delay: { minMs: 2, maxMs: 1 } } }, 'fault.delay: minMs is more than maxMs'],
+    [{ fault: { kind: 'delay', delay: { medianMs: 2, p99Ms: 1 } } }, 'fault.delay: medianMs is more than p99Ms'],
+    [{ fault: { kind: 'answer', status: 503, retryAfter: 'a\r\nb: c' } }, 'fault.retryAfter: expected seconds, or'],
+    [{ fault: { kind: 'answer', status: 503, retryAfter: -1 } }, 'fault.retryAfter: expected seconds, or'],
     [[], 'The fault'],
     [null, 'The fault'],
   ])('%j is refused with the place of what is wrong', async (rule, place) => {
@@ -291,5 +310,7 @@ test('a reset brings back the faults that the workspace was made with, and only 
 })
 
 test('what is no fault is refused in process as well', () => {
-  expect(() => createEmulator({ faults: [{ fault: { kind: 'answer', status: 0 } }] })).toThrow(/^The fault is not as/)
+  expect(() => createEmulator({ faults: [{ fault: { kind: 'answer', status: 0 } }] })).toThrow(
+    /^The workspace is not as it should be\. faults\.0\.fault\.status: /,
+  )
 })

@@ -89,6 +89,26 @@ test('do-nothing mode stores nothing, until it is turned off', async () => {
   expect(await storedEvents(service)).toEqual(['B'])
 })
 
+test('do-nothing mode answers the Track and the App API as well, and stores nothing', async () => {
+  await using service = await startService({ mode: 'do-nothing' })
+  const headers = { authorization: `Bearer ${service.workspace.keys.appKey}` }
+  const post = (path: string, body: unknown) =>
+    fetch(`${service.emulator.url}/v1/${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+
+  const answers = [
+    await service.track('PUT', '/api/v1/customers/ada', { plan: 'pro' }),
+    await service.track('POST', '/api/v2/batch', { batch: [{ type: 'nonsense' }] }),
+    await service.track('POST', '/api/v1/forms/1/submit', {}),
+    await post('segments', { segment: { name: 'New' } }),
+    await post('send/push', { transactional_message_id: 3, identifiers: { id: 'ada' } }),
+  ]
+
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 204, 200, 200])
+  const { people, segments, deliveries } = service.workspace.state
+  expect([people.size, segments.all.length, deliveries.all.length]).toEqual([0, 1, 0])
+  expect(service.workspace.drops()).toEqual([])
+})
+
 describe('the settings of a workspace', () => {
   async function put(service: Service, settings: unknown) {
     const url = `${service.emulator.url}/_emulator/workspaces/${service.workspace.name}/settings`

@@ -94,6 +94,24 @@ describe('traits', () => {
     })
   })
 
+  test('that were said once more are as new as that', async () => {
+    await using service = await startService()
+    const at = (second: number) => new Date(Date.UTC(2026, 2, 1, 0, 0, second)).toISOString()
+    for (const second of [10, 30]) {
+      await service.send('identify', { userId: 'ada', timestamp: at(second), traits: { plan: 'pro' } })
+    }
+
+    await service.send('identify', { userId: 'ada', timestamp: at(20), traits: { plan: 'free' } })
+
+    const { body } = await service.read('customers/ada/attributes')
+    expect(body).toMatchObject({
+      customer: { attributes: { plan: 'pro' }, timestamps: { plan: Date.UTC(2026, 2, 1, 0, 0, 30) / 1000 } },
+    })
+    expect((await service.read('customers/ada/activities?type=attribute_change&name=plan')).body).toMatchObject({
+      activities: [{ data: { plan: { from: null, to: 'pro' } } }],
+    })
+  })
+
   test('that are null or empty are removed; changes are logged with what was there', async () => {
     await using service = await startService()
     await service.send('identify', { userId: 'ada', traits: { plan: 'pro', city: 'Bern', seats: 1 } })

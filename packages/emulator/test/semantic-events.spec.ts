@@ -58,6 +58,23 @@ describe('devices', () => {
     })
   })
 
+  test('of somebody deleted are nobody’s: the next one takes a token over from no one', async () => {
+    await using service = await startService()
+    const register = (userId: string) =>
+      service.send('track', { userId, event: 'Device Created or Updated', context: { device } })
+    await register('ada')
+    await service.send('track', { userId: 'ada', event: 'User Deleted' })
+
+    await register('bob')
+
+    expect((await service.read('activities?deleted=true&type=device_change')).body).toMatchObject({
+      activities: [{ customer_id: 'ada', data: { id: 'tok-1' } }],
+      next: '',
+    })
+    const { body } = await service.read('activities?deleted=true&type=device_change')
+    expect((body as { activities: unknown[] }).activities).toHaveLength(1)
+  })
+
   test.each([
     ['Application Installed', 1],
     ['Application Opened', 1],

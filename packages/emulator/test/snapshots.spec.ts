@@ -132,6 +132,25 @@ describe('a snapshot', () => {
     expect(fork.state.people.find({ kind: 'id', value: 'p7' })?.relationships?.size).toBe(2)
   })
 
+  test('that cannot be read changes nothing', async () => {
+    await using service = await startService({ visibilityDelayMs: 60_000 })
+    await service.send('identify', { userId: 'ada' })
+
+    expect(() => service.workspace.restore(new Uint8Array([1, 2, 3]))).toThrow()
+
+    expect(service.workspace.visibility.waiting).toBe(1)
+  })
+
+  test('is forked with its behaviour, but for what the fork is to do otherwise', () => {
+    const emulator = createEmulator()
+    const origin = emulator.createWorkspace({ region: 'eu', strictBatch: 'accept-valid', environmentId: 7 })
+
+    const { behaviour } = emulator.forkWorkspace(origin.name, { strictBatch: 'reject-all', isEmailChangeable: true })
+
+    expect(behaviour).toMatchObject({ region: 'eu', strictBatch: 'reject-all', isEmailChangeable: true })
+    expect(behaviour.environmentId).not.toBe(7)
+  })
+
   test('is that of another workspace only if it is given to it', async () => {
     await using service = await startService()
     await service.send('identify', { userId: 'ada' })
@@ -254,7 +273,18 @@ describe('over HTTP', () => {
       { people: [{ id: 'ada' }], relationships: [{ person: 'ada', objectId: 'a' }] },
       'The seed has no object "a" of type 1, which relationships.0 is about.',
     ],
-    [{ people: 'all' }, 'The seed is not as it should be. people: Invalid type: Expected Array but received "all".'],
+    [
+      {
+        people: [
+          { id: 'ada', email: 'a@example.com' },
+          { id: 'bob', email: 'A@example.com' },
+        ],
+      },
+      'The seed gives the email "a@example.com" to people.0 and people.1.',
+    ],
+    [{ people: [{ id: 'ada', plan: 'pro' }] }, 'The seed is not as it should be. people.0.plan is not known.'],
+    [[], 'The seed is not as it should be. expected Object but received Array.'],
+    [{ people: 'all' }, 'The seed is not as it should be. people: expected Array but received "all".'],
   ])('the seed %j is refused, and nothing changes', async (seed, error) => {
     await using control = await startControl()
     await control.send('identify', { userId: 'bob' })

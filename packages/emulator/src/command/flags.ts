@@ -4,7 +4,6 @@ import type { ServerOptions } from '../server.ts'
 import type { WorkspaceMode } from '../workspace.ts'
 
 const DEFAULT_PORT = 7788
-const PORT_MAX = 65_535
 const DEFAULT_HOST = '127.0.0.1'
 
 /** What `--help` prints. */
@@ -35,7 +34,7 @@ Usage: cio-emulator [options]
   --ledger <n>         drops that are kept to be looked at (default 1000)
   --activities <n>     activities that are kept (default 1000000)
 
-  --help               this text
+  -h, --help           this text
 
 Examples:
 
@@ -62,16 +61,15 @@ export type Command = {
 /** @throws {UsageError} for an unknown flag and for a value that cannot be used. */
 export function readCommand(argv: readonly string[]): Command {
   const flags = readFlags(argv)
-  const port = wholeNumber(flags.port ?? String(DEFAULT_PORT), '--port')
-  if (port > PORT_MAX) throw new UsageError(`--port takes a number up to ${PORT_MAX}, not ${port}.`)
-  const lagMs = optionalNumber(flags.lag, '--lag') ?? 0
-  const limit = optionalNumber(flags['rate-limit'], '--rate-limit')
+  const number = (name: keyof typeof LIMITS) => optionalNumber(flags[name], name)
+  const lagMs = number('lag') ?? 0
+  const limit = number('rate-limit')
   return {
     isHelp: flags.help ?? false,
     seedFile: flags.seed,
     stateFile: flags.state,
     options: {
-      port,
+      port: number('port') ?? DEFAULT_PORT,
       host: flags.host ?? DEFAULT_HOST,
       ...given('controlToken', flags['control-token']),
       keys: {
@@ -80,13 +78,13 @@ export function readCommand(argv: readonly string[]): Command {
         ...given('trackKey', flags['track-key']),
         ...given('appKey', flags['app-key']),
       },
-      mode: modeOf(flags['do-nothing'] ?? false, optionalNumber(flags.swallow, '--swallow')),
-      ...given('visibilityDelayMs', optionalNumber(flags.delay, '--delay')),
+      mode: modeOf(flags['do-nothing'] ?? false, number('swallow')),
+      ...given('visibilityDelayMs', number('delay')),
       ...(lagMs > 0 && { faults: [{ fault: { kind: 'delay', delay: lagMs } }] }),
       ...(limit !== undefined && { rateLimits: [{ requestsPerSecond: limit }] }),
-      ...given('journalCapacity', optionalNumber(flags.journal, '--journal')),
-      ...given('ledgerCapacity', optionalNumber(flags.ledger, '--ledger')),
-      ...given('activityCapacity', optionalNumber(flags.activities, '--activities')),
+      ...given('journalCapacity', number('journal')),
+      ...given('ledgerCapacity', number('ledger')),
+      ...given('activityCapacity', number('activities')),
     },
   }
 }
@@ -115,7 +113,7 @@ function readFlags(argv: readonly string[]) {
         journal: text,
         ledger: text,
         activities: text,
-        help: flag,
+        help: { ...flag, short: 'h' },
       },
     })
     return values
@@ -135,11 +133,22 @@ function given<Name extends string, Value>(name: Name, value: Value | undefined)
   return (value === undefined ? {} : { [name]: value }) as { [Key in Name]?: Value }
 }
 
-function optionalNumber(text: string | undefined, flag: string): number | undefined {
-  return text === undefined ? undefined : wholeNumber(text, flag)
-}
+/** The smallest and the largest number that a flag takes. */
+const LIMITS = {
+  port: [0, 65_535],
+  delay: [0, 2 ** 31 - 1],
+  lag: [0, 2 ** 31 - 1],
+  'rate-limit': [1, 1_000_000],
+  swallow: [1, Number.MAX_SAFE_INTEGER],
+  journal: [0, 10_000_000],
+  ledger: [0, 10_000_000],
+  activities: [0, 10_000_000],
+} as const
 
-function wholeNumber(text: string, flag: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new UsageError(`${flag} takes a whole number, not "${text}".`)
-  return Number(text)
+function optionalNumber(text: string | undefined, flag: keyof typeof LIMITS): number | undefined {
+  if (text === undefined) return undefined
+  const [least, most] = LIMITS[flag]
+  const given = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN
+  if (given >= least && given <= most) return given
+  throw new UsageError(`--${flag} takes a whole number from ${least} to ${most}, not "${text}".`)
 }

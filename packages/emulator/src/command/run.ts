@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { accessSync, constants, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { MisshapenError } from '../checked.ts'
 import type { Emulator } from '../emulator.ts'
 import { startEmulator } from '../server.ts'
@@ -40,8 +41,12 @@ async function begin(command: Command): Promise<void> {
 }
 
 /** Brings back the saved state, or else sows the seed. */
-function fill(emulator: Emulator, { stateFile, seedFile }: Command): void {
-  if (stateFile !== undefined && loadState(emulator, stateFile)) return
+function fill(emulator: Emulator, { stateFile, seedFile, options }: Command): void {
+  if (stateFile !== undefined) {
+    // Said now, not when what has happened until then would be lost.
+    accessSync(dirname(stateFile), constants.W_OK)
+    if (loadState(emulator, stateFile, options)) return
+  }
   if (seedFile !== undefined) emulator.workspace('default')?.seed(readSeed(seedFile))
 }
 
@@ -54,6 +59,14 @@ function readSeed(file: string): Seed {
   }
 }
 
+const FILE_TROUBLE: Readonly<Record<string, string>> = {
+  ENOENT: 'is not there',
+  ENOTDIR: 'is not there',
+  EISDIR: 'is a folder',
+  EACCES: 'is not for this user',
+  EROFS: 'is on a disk that cannot be written',
+}
+
 /** What can go wrong for the person at the keyboard, in one sentence. */
 function sentence(error: unknown): string {
   if (error instanceof UsageError) return `${error.message} See cio-emulator --help.`
@@ -64,7 +77,7 @@ function sentence(error: unknown): string {
     return `Port ${port} needs rights that this user does not have; choose one above 1023 with --port.`
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return `This machine has no address ${address ?? ''}; see --host.`
-  if (path !== undefined) return `The file ${path} cannot be used: ${code}.`
+  if (path !== undefined) return `${path} ${FILE_TROUBLE[code ?? ''] ?? `cannot be used: ${code}`}.`
   return `The emulator could not go on: ${message}`
 }
 

@@ -1,5 +1,5 @@
 import type { Reading } from '../filter.ts'
-import { monthsBefore } from '../routes/message-list.ts'
+import { hasReached, isMetric, monthsBefore } from '../routes/message-list.ts'
 import type { Delivery } from '../state/deliveries.ts'
 
 /** Which deliveries an export is about. */
@@ -37,14 +37,14 @@ export function readDeliveryRange(body: Readonly<Record<string, unknown>>, now: 
   if (!Array.isArray(attributes) || !attributes.every((name) => typeof name === 'string')) {
     return { problem: 'attributes is not a list of texts' }
   }
-  if (metric !== undefined && typeof metric !== 'string') return { problem: 'metric is not a text' }
+  if (metric !== undefined && !isMetric(metric)) return { problem: `metric ${JSON.stringify(metric)} is not known` }
   const from = Math.max(start ?? monthsBefore(end, MONTHS_DEFAULT), monthsBefore(end, MONTHS_MAX))
   const isWanted = (delivery: Delivery) =>
     isOf(delivery, parent, id) &&
     delivery.createdAt >= from &&
     delivery.createdAt <= end &&
     delivery.isDraft === (body.drafts === true) &&
-    (metric === undefined || delivery.metrics.has(metric))
+    (metric === undefined || hasReached(delivery, metric))
   return { value: { isWanted, attributes } }
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { type Answer, appError, type Incoming, metaErrors } from '../exchange.ts'
 import type { Route } from '../route.ts'
 import type { Workspace } from '../workspace.ts'
@@ -19,7 +18,7 @@ export function suffer(arrival: Arrival): Answer | Promise<Answer> {
   const { workspace, route } = arrival
   const plan = workspace.faults.plan(route, workspace.clock.elapsed())
   if (plan.delayMs <= 0) return outcome(arrival, plan)
-  return pause(plan.delayMs).then(() => outcome(arrival, plan))
+  return workspace.pause(plan.delayMs).then(() => outcome(arrival, plan))
 }
 
 function outcome(arrival: Arrival, { fault, exceeded }: Plan): Answer {

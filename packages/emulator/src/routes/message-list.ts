@@ -12,7 +12,7 @@ const WINDOW_MONTHS = 6
 
 const TYPES: ReadonlySet<string> = new Set([...Object.values(MESSAGE_TYPES), 'webhook', 'slack', 'whatsapp'])
 
-const METRICS: ReadonlySet<string> = new Set([
+const METRICS: ReadonlySet<unknown> = new Set([
   'created',
   'attempted',
   'sent',
@@ -29,6 +29,11 @@ const METRICS: ReadonlySet<string> = new Set([
   'drafted',
 ])
 
+/** [doc] Whether it is one of the milestones that lists and exports can be asked for. */
+export function isMetric(name: unknown): name is string {
+  return METRICS.has(name)
+}
+
 /**
  * One page of the deliveries that fit, and which the query asks for.
  *
@@ -38,7 +43,7 @@ export function listMessages(exchange: Exchange, isWanted: (delivery: Delivery) 
   const { query } = exchange.incoming
   const metric = query.get('metric') ?? query.get('state')
   const type = query.get('type')
-  if (metric !== null && !METRICS.has(metric)) return appError(400, `metric ${metric} is not known`)
+  if (metric !== null && !isMetric(metric)) return appError(400, `metric ${metric} is not known`)
   if (type !== null && !TYPES.has(type)) return appError(400, `type ${type} is not known`)
   const window = windowOf(query, toSeconds(exchange.workspace.clock.now()))
   if (!window) return appError(400, 'start_ts or end_ts is not a Unix timestamp')
@@ -65,7 +70,7 @@ export function listMessages(exchange: Exchange, isWanted: (delivery: Delivery) 
 }
 
 /** What was sent has been attempted, whether or not anybody reported it. [default] */
-function hasReached({ metrics }: Delivery, metric: string): boolean {
+export function hasReached({ metrics }: Delivery, metric: string): boolean {
   return metrics.has(metric) || (metric === 'attempted' && (metrics.has('sent') || metrics.has('failed')))
 }
 
@@ -81,6 +86,9 @@ function windowOf(query: URLSearchParams, now: number): { from: number; to: numb
 /** @param at - Unix seconds. */
 export function monthsBefore(at: number, months: number): number {
   const date = new Date(at * 1000)
+  const day = date.getUTCDate()
   date.setUTCMonth(date.getUTCMonth() - months)
+  // A day that the month does not have has become one of the next.
+  if (date.getUTCDate() !== day) date.setUTCDate(0)
   return toSeconds(date.getTime())
 }

@@ -35,15 +35,16 @@ export function changeAttributes(
     } else if (!stored) {
       attributes.set(name, { value: to, changedAt: at })
       changed.set(name, { from, to })
-    } else if (!isSame(stored.value, to)) {
-      attributes.set(name, { value: to, changedAt: at })
-      changed.set(name, { from, to })
+    } else {
+      // Also where it says the same again: something older that arrives later is older than this.
+      if (stored.changedAt < at || !isSame(stored.value, to)) attributes.set(name, { value: to, changedAt: at })
+      if (!isSame(stored.value, to)) changed.set(name, { from, to })
     }
   }
   return { changed, outdated }
 }
 
-export function isEmpty(value: unknown): boolean {
+function isEmpty(value: unknown): boolean {
   return value === null || value === undefined || value === ''
 }
 

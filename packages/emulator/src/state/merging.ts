@@ -1,6 +1,5 @@
 import { toSeconds } from '../clock.ts'
 import { ANONYMOUS_MEMORY_MS } from './anonymous.ts'
-import { isEmpty } from './attribute-changes.ts'
 import type { Person } from './person.ts'
 import type { Moment, State } from './state.ts'
 
@@ -14,8 +13,8 @@ const EVENT_TYPES: ReadonlySet<string> = new Set(['event', 'page', 'screen'])
  */
 export function foldInto(state: State, primary: Person, secondary: Person, moment: Moment): void {
   for (const [name, attribute] of secondary.attributes) {
-    const own = primary.attributes.get(name)
-    if (!own || isEmpty(own.value)) primary.attributes.set(name, attribute)
+    // What is empty is not stored.
+    if (!primary.attributes.get(name)) primary.attributes.set(name, attribute)
   }
   const { id, email, cioId } = secondary
   state.activities.move(secondary, primary, primary.number, ({ type, timestamp }) => {

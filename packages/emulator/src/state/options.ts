@@ -166,6 +166,12 @@ export type BehaviourOptions = {
 
 export type Behaviour = Required<BehaviourOptions>
 
+/** The options that are about behaviour, of whatever else was given; the rest as usual. */
+export function behaviourOf(options: BehaviourOptions, usual = DEFAULT_BEHAVIOUR): Behaviour {
+  const names = Object.keys(DEFAULT_BEHAVIOUR) as (keyof Behaviour)[]
+  return Object.fromEntries(names.map((name) => [name, options[name] ?? usual[name]])) as Behaviour
+}
+
 export const DEFAULT_BEHAVIOUR: Behaviour = {
   isEmailChangeable: false,
   acceptsIdentifyByEmail: true,

@@ -59,6 +59,7 @@ export function sown(seed: Seed, behaviour: Behaviour, now: number): State {
   const moment: Moment = { at: now, receivedAt: now }
   const state = new State(behaviour, { ...INITIAL_CONTENT, ...seed.content }, Math.floor(now / 1000))
   const { people = [], objects = [], relationships = [] } = seed
+  refuseShared(people)
   for (const [index, person] of people.entries()) sowPerson(state, person, `people.${index}`, moment)
   for (const [index, { typeId = '1', objectId, attributes = {} }] of objects.entries()) {
     const object = state.upsertObject(typeId, objectId, converted(state, attributes), moment)
@@ -70,6 +71,21 @@ export function sown(seed: Seed, behaviour: Behaviour, now: number): State {
     if (isSuppressed && address) state.suppress(address, moment)
   }
   return state
+}
+
+/** Two people of one identifier would become one. */
+function refuseShared(people: readonly SeedPerson[]): void {
+  const owners = new Map<string, string>()
+  for (const [index, { id, email }] of people.entries()) {
+    for (const [kind, value] of Object.entries({ id, email: email?.toLowerCase() })) {
+      if (value === undefined) continue
+      const owner = owners.get(`${kind} ${value}`)
+      const place = `people.${index}`
+      if (owner !== undefined)
+        throw new MisshapenError(`The seed gives the ${kind} "${value}" to ${owner} and ${place}.`)
+      owners.set(`${kind} ${value}`, place)
+    }
+  }
 }
 
 function sowPerson(state: State, seed: SeedPerson, place: string, moment: Moment): void {

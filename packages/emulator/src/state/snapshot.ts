@@ -1,6 +1,6 @@
 import { deserialize, serialize } from 'node:v8'
 import type { InitialContent } from './initial-content.ts'
-import type { Behaviour } from './options.ts'
+import { type Behaviour, type BehaviourOptions, behaviourOf } from './options.ts'
 import { State } from './state.ts'
 
 /**
@@ -40,14 +40,14 @@ export function captureState(state: State): Uint8Array {
 /**
  * The state that was captured.
  *
- * @param environmentId - Of the workspace that it is for, which may be another.
+ * @param options - What is otherwise than it was then: the snapshot may be of another workspace.
  * @throws {Error} if the bytes were written by another version of this.
  */
-export function restoreState(bytes: Uint8Array, environmentId: number): State {
+export function restoreState(bytes: Uint8Array, options: BehaviourOptions): State {
   const { version, behaviour, content, createdAt, parts } = deserialize(bytes) as Captured
   if (version !== VERSION)
     throw new Error(`The snapshot has version ${version}; this emulator reads version ${VERSION}.`)
-  const state = new State({ ...behaviour, environmentId }, content, createdAt)
+  const state = new State(behaviourOf(options, behaviour), content, createdAt)
   for (const [name, part] of Object.entries(partsOf(state))) part.adopt(parts[name] as never, state)
   return state
 }
