@@ -2,7 +2,9 @@ import { createMessage } from '@cio/core'
 import { createCleanup } from '../src/index.ts'
 import { describe, eventually, expect, test } from '../src/vitest/index.ts'
 
-const waiting = { timeoutMs: 400, intervalMs: 5, settleMs: 11 }
+const waiting = { timeoutMs: 2_000, intervalMs: 5, settleMs: 11 }
+/** Where what is waited for never comes. */
+const impatient = { ...waiting, timeoutMs: 40 }
 
 describe('cleanup', () => {
   test('removes every kind in its order, whatever the order of registration, and reads back that it is gone', async ({
@@ -82,7 +84,7 @@ describe('cleanup', () => {
         (relationships) => expect(relationships).toHaveLength(1),
       )
       const accepting = { send: async () => ({ messageId: 'accepted', attempts: 1 }) }
-      const cleanup = createCleanup({ sender: accepting, read, ...waiting })
+      const cleanup = createCleanup({ sender: accepting, read, ...impatient })
       const register = {
         device: () => cleanup.device({ userId, token }),
         relationship: () => cleanup.relationship({ userId, objectId }),
@@ -108,7 +110,7 @@ describe('cleanup', () => {
           ? { messageId: message.messageId, attempts: 1 }
           : await keeper.send(message as Parameters<typeof keeper.send>[0]),
     }
-    const cleanup = createCleanup({ sender: deaf, read, ...waiting })
+    const cleanup = createCleanup({ sender: deaf, read, ...impatient })
     cleanup.suppression(userId)
 
     await expect(cleanup.run()).rejects.toThrowError(
