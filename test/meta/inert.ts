@@ -35,4 +35,19 @@ export const inert: Readonly<Record<string, Changes>> = {
   'It repeats a message that was applied before.': {
     '@cio/events > an event > sent again with the same messageId counts once': ['track "Report Opened" (2)'],
   },
+  'It is about what is refused, or not there, or another workspace.': {
+    '@cio/app > a broadcast > goes to one audience, and to ten thousand people at a time': [NOTHING_STORED],
+    '@cio/app > a broadcast > that is not there is not found, and the first call waits for nothing [APP-05]': [
+      NOTHING_STORED,
+    ],
+    '@cio/app > a manual segment > says what uses it': [NOTHING_STORED],
+    '@cio/app > a manual segment > that is not there is not found': [NOTHING_STORED],
+    '@cio/app > a transactional message > by push without a template is refused before anything is sent [APP-07]': [
+      NOTHING_STORED,
+    ],
+    '@cio/app > an export > is given up with its signal': [NOTHING_STORED],
+    '@cio/app > an export > that is not done, or not there, has no file and says so': [NOTHING_STORED],
+    '@cio/app > an object > that is not there is not found, and the error asks': [NOTHING_STORED],
+    '@cio/app > messages > that are not there are not found': [NOTHING_STORED],
+  },
 }

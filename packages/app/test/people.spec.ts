@@ -91,7 +91,7 @@ describe('a person', () => {
   test('has devices, relationships, and a history', async ({ app, client, create, ids }) => {
     const { userId, email } = await create.person()
     const { token } = await create.device({ userId })
-    const { objectId } = await create.relationship({ userId })
+    const { objectId } = await create.object({ userId })
     await client.send(createMessage('track', { userId, event: 'Report Opened', properties: { pages: 3 } }))
 
     const events = await eventually(
