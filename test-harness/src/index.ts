@@ -47,6 +47,7 @@ export {
   type JournalOptions,
   openJournal,
   readJournal,
+  readLeftovers,
   serviceName,
 } from './journal.ts'
 export {
@@ -88,7 +89,13 @@ export {
   type SubscriptionPreferences,
 } from './reader.ts'
 export { createRecorder, type Recorder, type RecorderOptions, type Sent, type SentRequest } from './recorder.ts'
-export type { DeviceReference, ObjectReference, Registration, RelationshipReference } from './registration.ts'
+export {
+  type DeviceReference,
+  nameOf,
+  type ObjectReference,
+  type Registration,
+  type RelationshipReference,
+} from './registration.ts'
 export type { RemovalEvent, RemovalOptions } from './removal.ts'
 export {
   createSamples,
@@ -102,3 +109,4 @@ export { createSecret, type Secret } from './secret.ts'
 export { createSharedPace, RequestBudgetError, type SharedPace, type SharedPaceOptions } from './shared-pace.ts'
 export { type SweepEvent, type SweepOptions, type SweepReport, type SweepSource, sweep } from './sweep.ts'
 export { differingTraits, type TraitDifference } from './traits.ts'
+export { journalFolder } from './workspace-root.ts'

@@ -121,6 +121,22 @@ export function readJournal(path: string, now: () => number = Date.now): Journal
   }
 }
 
+/**
+ * Reads what a run left behind from its report (`reports/<package>.<target>.json`), or from a JSON array of the same entries.
+ *
+ * @throws {Error} The file is neither, or names something that no run registers.
+ */
+export function readLeftovers(path: string): readonly Registration[] {
+  const content: unknown = JSON.parse(readFileSync(path, 'utf8'))
+  const entries = Array.isArray(content) ? content : Object(content).leftovers
+  if (!Array.isArray(entries)) throw new Error(`${path} is no list of what was left behind, and no run report.`)
+  return entries.map((entry: unknown, index) => {
+    const registration = registrationIn(typeof entry === 'string' ? parsed(entry) : entry)
+    if (registration === undefined) throw new Error(`${path}: entry ${index} is nothing that a run registers.`)
+    return registration
+  })
+}
+
 /** Removes a journal that has served. */
 export function deleteJournal({ path }: JournalFile): void {
   rmSync(path, { force: true })

@@ -13,6 +13,8 @@ export type SweepSource =
   | Readonly<{ from: 'run'; runId: string }>
   /** One journal, such as the artifact of a job on another machine. */
   | Readonly<{ from: 'file'; path: string }>
+  /** What a report named as left behind, as {@link readLeftovers} reads it; as good as a journal. */
+  | Readonly<{ from: 'list'; registrations: readonly Registration[] }>
   /** The workspace: everything marked with any run. */
   | Readonly<{ from: 'search' }>
 
@@ -79,7 +81,14 @@ export async function sweep(options: SweepOptions): Promise<SweepReport> {
   const { source, read, folder, isDryRun = true, now = Date.now, onProgress } = options
   const journals = journalsOf(options)
   const held = new Set(findJournals(folder, now).flatMap(({ isHeld, runId }) => (isHeld ? [runId] : [])))
-  const candidates = [...journalled(journals), ...(await searched(options))]
+  const named = [
+    ...(source.from === 'list' ? source.registrations : []),
+    ...journals.flatMap(({ outstanding }) => outstanding),
+  ]
+  const candidates = [
+    ...named.map((registration) => ({ registration, isJournalled: true })),
+    ...(await searched(options)),
+  ]
 
   const swept: Registration[] = []
   const kept: { registration: Registration; reason: string }[] = []
@@ -110,7 +119,7 @@ export async function sweep(options: SweepOptions): Promise<SweepReport> {
 }
 
 function journalsOf({ source, folder, service, now = Date.now, onProgress }: SweepOptions): readonly JournalFile[] {
-  if (source.from === 'search') return []
+  if (source.from === 'search' || source.from === 'list') return []
   const found =
     source.from === 'file'
       ? [readJournal(source.path, now) ?? unreadable(source.path)]
@@ -128,12 +137,6 @@ function journalsOf({ source, folder, service, now = Date.now, onProgress }: Swe
 
 function unreadable(path: string): never {
   throw new Error(`${path} is not a cleanup journal: its first line does not name a run and a service.`)
-}
-
-function journalled(journals: readonly JournalFile[]): readonly Candidate[] {
-  return journals.flatMap(({ outstanding }) =>
-    outstanding.map((registration) => ({ registration, isJournalled: true })),
-  )
 }
 
 /** Everything in the workspace that carries the marker: of one run, or of any. */

@@ -20,12 +20,19 @@ test('the public names are these', () => {
       "findJournals",
       "openJournal",
       "readJournal",
+      "readLeftovers",
       "serviceName",
+      "enabledObjectTypes",
+      "examineApiKey",
+      "examineAppKey",
+      "listWorkspaces",
+      "probeWorkspace",
       "examineLive",
       "LiveGuardError",
       "MARKER_TRAIT",
       "createReader",
       "createRecorder",
+      "nameOf",
       "createSamples",
       "seedFor",
       "createSecret",
@@ -33,6 +40,7 @@ test('the public names are these', () => {
       "RequestBudgetError",
       "sweep",
       "differingTraits",
+      "journalFolder",
     ]
   `)
 })

@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAppTransport, createClient, createMessage } from '@cio/core'
 import { startEmulator } from '@cio/emulator'
-import { createIds, createReader, MARKER_TRAIT, openJournal, type SweepEvent, sweep } from '../src/index.ts'
+import {
+  createIds,
+  createReader,
+  MARKER_TRAIT,
+  openJournal,
+  readLeftovers,
+  type SweepEvent,
+  sweep,
+} from '../src/index.ts'
 import { test as base, describe, eventually, expect } from '../src/vitest/index.ts'
 import { contentOf, settleBystanders } from './population.ts'
 
@@ -109,6 +117,37 @@ describe('a sweep', () => {
     expect(report.failed).toEqual([])
     expect(await settled()).toEqual(before)
     expect(readdirSync(folder)).toEqual([])
+  })
+
+  test('from the report of a run removes what it names, if it is ours, and keeps the report', async ({ ground }) => {
+    const { sender, lost, options, settled, folder, bystanders } = ground
+    const before = await settled()
+    const userId = lost.user('reported')
+    await sender.send(createMessage('identify', { userId }))
+    await settled()
+    const path = join(folder, 'people.live.json')
+    const leftovers = [userId, bystanders.plain].map((id) => JSON.stringify({ kind: 'person', userId: id }))
+    writeFileSync(path, JSON.stringify({ leftovers }))
+
+    const registrations = readLeftovers(path)
+    const report = await sweep({ ...options, source: { from: 'list', registrations }, isDryRun: false })
+
+    expect(report.swept).toEqual([{ kind: 'person', userId }])
+    expect(report.kept).toMatchObject([{ registration: { userId: bystanders.plain } }])
+    expect(await settled()).toEqual(before)
+    expect(readdirSync(folder)).toEqual(['people.live.json'])
+  })
+
+  test.each([
+    ['{"specs":3}', 'is no list of what was left behind, and no run report.'],
+    ['[{"kind":"segment","id":1}]', 'entry 0 is nothing that a run registers.'],
+  ])('refuses a report like %s', (text, sentence) => {
+    const folder = mkdtempSync(join(tmpdir(), 'cio-sweep-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const path = join(folder, 'leftovers.json')
+    writeFileSync(path, text)
+
+    expect(() => readLeftovers(path)).toThrow(sentence)
   })
 
   test('passes over a run that is still at work, and the journal of another workspace', async ({ ground }) => {
