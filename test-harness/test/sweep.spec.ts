@@ -138,16 +138,15 @@ describe('a sweep', () => {
     expect(readdirSync(folder)).toEqual(['people.live.json'])
   })
 
-  test.each([
-    ['{"specs":3}', 'is no list of what was left behind, and no run report.'],
-    ['[{"kind":"segment","id":1}]', 'entry 0 is nothing that a run registers.'],
-  ])('refuses a report like %s', (text, sentence) => {
-    const folder = mkdtempSync(join(tmpdir(), 'cio-sweep-'))
-    onTestFinished(() => rmSync(folder, { recursive: true }))
+  test('refuses a report that is none', ({ ground: { folder } }) => {
     const path = join(folder, 'leftovers.json')
-    writeFileSync(path, text)
+    const read = (text: string) => () => {
+      writeFileSync(path, text)
+      return readLeftovers(path)
+    }
 
-    expect(() => readLeftovers(path)).toThrow(sentence)
+    expect(read('{"specs":3}')).toThrow(`${path} is no list of what was left behind, and no run report.`)
+    expect(read('[{"kind":"segment","id":1}]')).toThrow(`${path}: entry 0 is nothing that a run registers.`)
   })
 
   test('passes over a run that is still at work, and the journal of another workspace', async ({ ground }) => {
