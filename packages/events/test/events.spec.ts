@@ -1,13 +1,24 @@
-import { createMessage } from '@cio/core'
+import { createAppTransport, createMessage } from '@cio/core'
 import { describe, eventually, expect, never, test } from '@cio/test-harness/vitest'
 import type { EcommerceEvents } from '../src/ecommerce.ts'
-import { track } from '../src/index.ts'
+import { reportContent, reportDelivery, track } from '../src/index.ts'
 import type { VideoEvents } from '../src/video.ts'
 
 describe('an event', () => {
-  test('is recorded once, under its name, with its properties', { tags: 'smoke' }, async ({ client, create, read }) => {
+  test('is recorded once, under its name, with its properties [EVENT-01, EVENT-02]', { tags: 'smoke' }, async ({
+    client,
+    create,
+    read,
+    sent,
+  }) => {
     const { userId } = await create.person()
-    const properties = { pages: 12, author: { name: 'Zoë 東京' }, tags: ['a', 'b'] }
+    const properties = {
+      pages: 12,
+      score: 85.5,
+      isShared: false,
+      author: { name: 'Zoë 東京', team: { id: 7 } },
+      tags: ['b', 'a'],
+    }
 
     await track(client, { userId, event: 'Report Opened', properties })
 
@@ -15,9 +26,10 @@ describe('an event', () => {
       () => read.activities(userId, { type: 'event' }),
       (activities) => expect(activities).toMatchObject([{ name: 'Report Opened', data: properties }]),
     )
+    expect(sent.requests).toMatchObject([{ method: 'POST', path: '/v1/track' }])
   })
 
-  test('is recorded at the time it happened', async ({ client, create, read }) => {
+  test('is recorded at the time it happened [EVENT-03]', async ({ client, create, read }) => {
     const { userId } = await create.person()
     const threeDaysAgo = new Date(Date.now() - 3 * 24 * 60 * 60 * 1000)
 
@@ -29,51 +41,62 @@ describe('an event', () => {
     )
   })
 
-  test('sent again with the same messageId counts once', async ({ client, create, read }) => {
+  test('keeps its place among others by its time, whatever the order of arrival [EVENT-06]', async ({
+    client,
+    create,
+    read,
+  }) => {
+    const { userId } = await create.person()
+    const names = ['Step 1', 'Step 2', 'Step 3', 'Step 4']
+    const times = names.map((_, index) => new Date(Date.now() - (60 - index) * 60_000))
+
+    for (const index of [2, 0, 3, 1]) {
+      await track(client, { userId, event: names[index] ?? '', timestamp: times[index] ?? '' })
+    }
+
+    await eventually(
+      () => read.activities(userId, { type: 'event' }),
+      (activities) => {
+        const inTime = [...(activities ?? [])].sort((one, other) => one.timestamp - other.timestamp)
+        expect(inTime.map(({ name }) => name)).toEqual(names)
+      },
+    )
+  })
+
+  test('sent again with the same messageId counts once [IDEM-01]', async ({ client, create, read }) => {
     const { userId } = await create.person()
     const event = createMessage('track', { userId, event: 'Report Opened' })
-
     await client.send(event)
-    await eventually(
-      () => read.activities(userId),
-      (history) => expect(history).toHaveReceivedEvent('Report Opened'),
-    )
-    await client.send(event)
-    await track(client, { userId, event: 'Report Shared' })
-
     await eventually(
       () => read.activities(userId, { type: 'event' }),
-      (activities) => expect(activities?.map(({ name }) => name).sort()).toEqual(['Report Opened', 'Report Shared']),
+      (activities) => expect(activities).toHaveLength(1),
     )
-  })
 
-  test('of a visitor joins the person they turn out to be, and no other', async ({ client, create, ids, read }) => {
-    const [userId, anonymousId] = [ids.user('visitor'), ids.anonymous('visitor')]
-    const bystander = await create.person({ type: 'bystander' })
+    await client.send(event)
 
-    await track(client, { anonymousId, event: 'Report Opened' })
-    await never(() => read.person(anonymousId))
-    await client.send(createMessage('identify', { userId, anonymousId }))
-
-    await eventually(
+    await never(
       () => read.activities(userId, { type: 'event' }),
       (activities) => expect(activities).toMatchObject([{ name: 'Report Opened' }]),
     )
-    expect(await read.activities(bystander.userId, { type: 'event' })).toEqual([])
   })
 
-  test('is recorded without the blanks around its name', async ({ client, create, read }) => {
+  test('is recorded without the blanks around its name, and otherwise as it was written [EVENT-09]', async ({
+    client,
+    create,
+    read,
+  }) => {
     const { userId } = await create.person()
+    const properties = { url: 'https://example.com/a?b=c&d=é#f', text: 'Ελλάδα 東京 🜁 "\\' }
 
-    await track(client, { userId, event: '  Report Opened ' })
+    await track(client, { userId, event: '  Öffnung: 東京 ✓ 🜁 ', properties })
 
     await eventually(
       () => read.activities(userId, { type: 'event' }),
-      (activities) => expect(activities).toMatchObject([{ name: 'Report Opened' }]),
+      (activities) => expect(activities).toMatchObject([{ name: 'Öffnung: 東京 ✓ 🜁', data: properties }]),
     )
   })
 
-  test('is one of twenty, none lost and none doubled', async ({ client, create, read }) => {
+  test('is one of twenty, none lost and none doubled [EVENT-10]', async ({ client, create, read }) => {
     const { userId } = await create.person()
     const names = Array.from({ length: 20 }, (_, index) => `Step ${String(index).padStart(2, '0')}`)
 
@@ -84,48 +107,156 @@ describe('an event', () => {
       (activities) => expect(activities?.map(({ name }) => name).sort()).toEqual(names),
     )
   })
+
+  test('of a group shows on nobody, and strict mode takes it', async ({ client, create, ids, read, sent }) => {
+    const { userId, objectId } = await create.object()
+
+    await track(client, { groupId: objectId, event: 'Plan Renewed', properties: { seats: 40 } })
+
+    // Whoever comes along with the id in the place of an anonymous one shows that it was stored.
+    const stranger = ids.user('stranger')
+    await never(() => read.activities(userId, { type: 'event' }))
+    await client.send(createMessage('identify', { userId: stranger, anonymousId: objectId }))
+    await eventually(
+      () => read.activities(stranger, { type: 'event' }),
+      (activities) => expect(activities).toHaveReceivedEvent('Plan Renewed', { seats: 40 }),
+    )
+    expect(sent.messages[0]).toMatchObject({ type: 'track', groupId: objectId, event: 'Plan Renewed' })
+  })
 })
 
-describe('a semantic event', () => {
-  test('of a shop is recorded with the published names', async ({ client, create, read }) => {
-    const { userId } = await create.person()
-    const properties = {
-      order_id: 'o-1',
-      total: 27.5,
-      currency: 'GBP',
-      products: [{ product_id: 'p-1', price: 13.75 }],
-    }
+describe('an event of a visitor', () => {
+  test('joins the person they turn out to be, and no other [EVENT-07, ANON-01]', async ({
+    client,
+    create,
+    ids,
+    read,
+  }) => {
+    const [userId, anonymousId] = [ids.user('visitor'), ids.anonymous('visitor')]
+    const bystander = await create.person({ type: 'bystander' })
+    await track(client, { anonymousId, event: 'Report Opened' })
+    await never(() => read.person(anonymousId))
 
-    await track<EcommerceEvents>(client, { userId, event: 'Order Completed', properties })
-
-    await eventually(
-      () => read.activities(userId, { type: 'event', name: 'Order Completed' }),
-      (activities) => expect(activities).toMatchObject([{ data: properties }]),
-    )
-  })
-
-  test('of a video belongs to its session', async ({ client, create, read }) => {
-    const { userId } = await create.person()
-    const session = { session_id: 's-1', total_length: 120 }
-
-    await track<VideoEvents>(client, {
-      userId,
-      event: 'Video Playback Started',
-      properties: { ...session, position: 0 },
-    })
-    await track<VideoEvents>(client, {
-      userId,
-      event: 'Video Playback Completed',
-      properties: { ...session, position: 120 },
-    })
+    await client.send(createMessage('identify', { userId, anonymousId }))
 
     await eventually(
       () => read.activities(userId, { type: 'event' }),
+      (activities) => expect(activities).toMatchObject([{ name: 'Report Opened' }]),
+    )
+    expect(await read.activities(bystander.userId, { type: 'event' })).toEqual([])
+  })
+
+  test('joins a person who was identified before it arrived [ANON-02]', async ({ client, ids, read }) => {
+    const [userId, anonymousId] = [ids.user('visitor'), ids.anonymous('visitor')]
+    await client.send(createMessage('identify', { userId, anonymousId }))
+    await eventually(
+      () => read.person(userId),
+      (person) => expect(person).toBeDefined(),
+    )
+
+    await track(client, { anonymousId, event: 'Report Opened' })
+
+    await eventually(
+      () => read.activities(userId),
+      (activities) => expect(activities).toHaveReceivedEvent('Report Opened'),
+    )
+  })
+
+  test('joins from two devices the one person behind both [ANON-03]', async ({ client, ids, read }) => {
+    const userId = ids.user('visitor')
+    const [phone, tablet] = [ids.anonymous('phone'), ids.anonymous('tablet')]
+    await track(client, { anonymousId: phone, event: 'Report Opened' })
+    await track(client, { anonymousId: tablet, event: 'Report Shared' })
+    await never(() => read.person(userId))
+
+    await client.send(createMessage('identify', { userId, anonymousId: phone }))
+    await eventually(
+      () => read.activities(userId),
+      (activities) => expect(activities).toHaveReceivedEvent('Report Opened'),
+    )
+    await client.send(createMessage('identify', { userId, anonymousId: tablet }))
+
+    await eventually(
+      () => read.activities(userId, { type: 'event' }),
+      (activities) => expect(activities?.map(({ name }) => name).sort()).toEqual(['Report Opened', 'Report Shared']),
+    )
+  })
+})
+
+describe('an event without a name or without anybody', () => {
+  test('is refused before it leaves, and nothing is recorded [EVENT-08, ECOM-10, VIDEO-07]', async ({
+    client,
+    create,
+    read,
+    sent,
+  }) => {
+    const { userId } = await create.person()
+
+    for (const calls of [
+      () => track(client, { userId, event: '' }),
+      () => track(client, { userId, event: 7 as never }),
+      () => track(client, { userId: '', event: 'Report Opened' }),
+      () => track(client, { anonymousId: '', event: 'Report Opened' }),
+      // @ts-expect-error The compiler refuses it first.
+      () => track(client, { event: 'Product Clicked' }),
+      () => track<EcommerceEvents>(client, { userId: '', event: 'Product Clicked' }),
+      () => track<VideoEvents>(client, { userId: '', event: 'Video Playback Started' }),
+      () => track(client, { userId, event: 'Report Opened', timestamp: 'yesterday' }),
+      () => reportDelivery(client, { deliveryId: '', metric: 'opened' }),
+      () => reportDelivery(client, { deliveryId: 'd-1', metric: 'processing' as never }),
+      () => reportContent(client, { anonymousId: '', actionType: 'viewed_content', contentId: 4 }),
+    ]) {
+      expect(calls).toThrowError(/ of a message of type "|names nobody/)
+    }
+
+    expect(sent.requests).toEqual([])
+    expect(await read.activities(userId, { type: 'event' })).toEqual([])
+  })
+})
+
+describe('a report', () => {
+  test('of what became of a message is counted for its delivery, and is no event [GDPR-06]', async ({
+    client,
+    create,
+    emulator,
+    read,
+    sent,
+    service,
+  }) => {
+    const { userId, email } = await create.person()
+    const { appBaseUrl = '', region } = service('spec')
+    const app = createAppTransport({ appKey: emulator.keys.appKey, region, baseUrl: appBaseUrl })
+    const order = { transactional_message_id: 1, to: email, identifiers: { id: userId } }
+    const { body } = await app.request('POST', '/send/email', { body: order })
+    const { delivery_id: deliveryId } = body as { delivery_id: string }
+    await eventually(
+      () => read.activities(userId),
+      (activities) => expect(activities?.map(({ type }) => type)).toContain('sent_email'),
+    )
+
+    await reportDelivery(client, { deliveryId, metric: 'opened', recipient: email })
+
+    await eventually(
+      () => read.activities(userId),
+      (activities) => expect(activities).toHaveActivity({ type: 'opened_email', data: { delivery_id: deliveryId } }),
+    )
+    expect(await read.activities(userId, { type: 'event' })).toEqual([])
+    expect(sent.messages).toMatchObject([
+      { event: 'Report Delivery Event', properties: { deliveryId, metric: 'opened', recipient: email } },
+    ])
+  })
+
+  test('of what a visitor did with content is theirs once they are known', async ({ client, ids, read }) => {
+    const [userId, anonymousId] = [ids.user('visitor'), ids.anonymous('visitor')]
+    await reportContent(client, { anonymousId, actionType: 'clicked_content', contentId: 3, templateId: 4 })
+    await never(() => read.person(anonymousId))
+
+    await client.send(createMessage('identify', { userId, anonymousId }))
+
+    await eventually(
+      () => read.activities(userId),
       (activities) =>
-        expect(activities?.map(({ name, data }) => [name, data.session_id]).sort()).toEqual([
-          ['Video Playback Completed', 's-1'],
-          ['Video Playback Started', 's-1'],
-        ]),
+        expect(activities).toHaveActivity({ type: 'clicked_content', data: { contentId: 3, templateId: 4 } }),
     )
   })
 })

@@ -30,6 +30,10 @@ describe('a subscription', () => {
   test('to one topic changes without the others', async ({ client, create, read }) => {
     const { userId } = await create.person()
     await replaceSubscriptionPreferences(client, { userId, topics: { 1: false, 2: false } })
+    await eventually(
+      () => read.subscriptionPreferences(userId),
+      (preferences) => expect(preferences?.topics.map(({ subscribed }) => subscribed)).toEqual([false, false]),
+    )
 
     await changeSubscriptionPreferences(client, { userId, topics: { 1: true } })
 
