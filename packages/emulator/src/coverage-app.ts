@@ -101,7 +101,7 @@ const SUPPORTED: Readonly<Record<string, readonly string[]>> = {
 }
 
 const NOTES: Readonly<Record<string, { readonly status: 'partial'; readonly note: string }>> = {
-  'POST /v1/campaigns/:broadcast_id/triggers': { status: 'partial', note: '`data_file_url` is not fetched' },
+  'POST /v1/campaigns/:broadcast_id/triggers': { status: 'partial', note: '`data_file_url` on this machine only' },
 }
 
 /** The App API: what there is, and what is answered with 501. */

@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { refused, startApp, stoppedTime } from './app-service.ts'
 
 async function startWithPeople() {
@@ -108,6 +111,7 @@ describe('triggering a broadcast', () => {
     [{ recipients: { segment: {} } }, 'segment.id is not an integer', 'recipients'],
     [{ ids: 'ada' }, 'ids is not a list of people', 'ids'],
     [{ per_user_data: [{ data: {} }] }, 'per_user_data is not a list of people', 'per_user_data'],
+    [{ data_file_url: 7 }, 'data_file_url is not a text', 'data_file_url'],
     [{ ids: Array(10_001).fill('ada') }, 'ids has 10001 entries, the limit is 10000', 'ids'],
   ])('%# is refused with where and why', async (body, detail, pointer) => {
     await using service = await startWithPeople()
@@ -118,14 +122,74 @@ describe('triggering a broadcast', () => {
     })
   })
 
-  test('does not fetch a file, and says so', async () => {
-    await using service = await startWithPeople()
+  /** Serves one file on this machine, and says what became of a run that is told to fetch it. */
+  async function runOf(text: string, path = '/people', status = 200) {
+    const service = await startWithPeople()
+    const files = createServer((_request, response) => response.writeHead(status, { location: '/people' }).end(text))
+    onTestFinished(async () => {
+      files.close()
+      await service.emulator.close()
+    })
+    files.listen(0, '127.0.0.1')
+    await once(files, 'listening')
+    const { port } = files.address() as AddressInfo
+    const answer = await service.trigger({ data: { who: '?' }, data_file_url: `http://127.0.0.1:${port}${path}` })
+    await settled(service)
+    return { ...service, answer, errors: (await service.app('campaigns/1/triggers/1/errors')).body }
+  }
 
-    expect((await service.trigger({ data_file_url: 'http://127.0.0.1:9/people.json' })).status).toBe(422)
-    expect((await service.app('campaigns/1/triggers/1/errors')).body).toMatchObject({
-      errors: ['line 1: the emulator does not fetch data_file_url'],
+  async function settled({ app }: Awaited<ReturnType<typeof startWithPeople>>): Promise<void> {
+    let run: object
+    do run = (await app('campaigns/1/triggers/1')).body as object
+    while (!('processed_at' in run))
+  }
+
+  test('with a file sends to those in it, once it has been fetched', async () => {
+    const lines = ['{"id":"ada","data":{"who":"Ada"}}', '', '{"email":"BOB@example.com"}']
+
+    const { answer, errors, workspace } = await runOf(lines.join('\r\n'))
+
+    expect(answer).toMatchObject({ status: 200, body: { id: 1 } })
+    expect(workspace.deliveries().map(({ recipient, messageData }) => [recipient, messageData])).toEqual([
+      ['ada@example.com', { who: 'Ada' }],
+      ['bob@example.com', { who: '?' }],
+    ])
+    expect(errors).toEqual({ errors: [], next: '' })
+  })
+
+  test('with a file that has lines of no use sends nothing, and names the lines', async () => {
+    const { errors, recipients } = await runOf('{"id":"ada"}\n\nada\n{"data":{}}\n{"id":"x"}')
+
+    expect(recipients()).toEqual([])
+    expect(errors).toMatchObject({
+      errors: [
+        'line 3: no JSON object with id or email',
+        'line 4: no JSON object with id or email',
+        'line 5: no person has the id x',
+      ],
     })
   })
+
+  test.each([404, 302])('with a file that is answered %i sends nothing', async (status) => {
+    const { errors, recipients } = await runOf('{"id":"ada"}', '/people', status)
+
+    expect(recipients()).toEqual([])
+    expect(errors).toMatchObject({ errors: [expect.stringMatching(/^line 1: /)] })
+  })
+
+  test.each(['https://example.com/people', 'http://127.0.0.1.example.com/', 'file:///etc/passwd', 'people'])(
+    'fetches nothing from %s',
+    async (url) => {
+      await using service = await startWithPeople()
+
+      expect((await service.trigger({ data_file_url: url })).status).toBe(200)
+      await settled(service)
+
+      expect((await service.app('campaigns/1/triggers/1/errors')).body).toMatchObject({
+        errors: ['line 1: the emulator fetches files by http from this machine only'],
+      })
+    },
+  )
 })
 
 describe('broadcasts', () => {

@@ -10,7 +10,9 @@ import type { Moment, State } from '../state/state.ts'
 /** One run of a broadcast, ready to go. */
 export type BroadcastRun = {
   readonly triggerId: number
-  readonly audience: Audience
+  /** Unix seconds. */
+  readonly createdAt: number
+  readonly audience: Exclude<Audience, { readonly kind: 'file' }>
   /** What `{{trigger.…}}` stands for. */
   readonly data: Readonly<Record<string, unknown>>
   readonly errors: readonly string[]
@@ -18,14 +20,15 @@ export type BroadcastRun = {
 }
 
 /**
- * Sends a broadcast to its audience, unless there are errors, and notes the run.
+ * Sends a broadcast to its audience and notes the run. [doc] With an entry that cannot be used nothing is sent.
  *
- * [default] Unsubscribed people and those without an email are left out; the run is done at once.
+ * [default] Unsubscribed people and those without an email are left out.
  */
 export function applyBroadcast(state: State, broadcast: Broadcast, run: BroadcastRun, moment: Moment): void {
   const now = toSeconds(moment.at)
-  const { triggerId: id, errors } = run
-  state.broadcastTriggers.record({ id, broadcastId: broadcast.id, createdAt: now, processedAt: now, errors })
+  const { triggerId: id, createdAt, errors } = run
+  state.broadcastTriggers.record({ id, broadcastId: broadcast.id, createdAt, processedAt: now, errors })
+  if (errors.length > 0) return
   for (const { person, data } of recipientsOf(state, run)) {
     if (person.email === undefined || isUnsubscribed(person)) continue
     send(state, deliveryOf(broadcast, run, person, person.email, data, now), moment)

@@ -3,12 +3,19 @@ import { identifierOf, isRecord } from '../semantic-events.ts'
 import type { Identifier } from '../state/identifier.ts'
 import type { State } from '../state/state.ts'
 
-/** Whom a broadcast goes to: a filter, or people one by one with data of their own. */
+/** Whom a broadcast goes to: a filter, people one by one with data of their own, or those in a file. */
 export type Audience =
   | { readonly kind: 'filter'; readonly filter: PersonFilter }
   | { readonly kind: 'list'; readonly entries: readonly Entry[] }
+  | { readonly kind: 'file'; readonly url: string }
 
-type Entry = { readonly identifier: Identifier; readonly data: Readonly<Record<string, unknown>> }
+type NamedPerson = { readonly identifier: Identifier; readonly data: Readonly<Record<string, unknown>> }
+
+/** One person of a list. */
+export type Entry = NamedPerson & {
+  /** Where they stand, from 1. */
+  readonly line: number
+}
 
 /** What is wrong with a trigger as a whole; the pointer says where. */
 export type AudienceProblem = { readonly detail: string; readonly pointer: string }
@@ -16,7 +23,7 @@ export type AudienceProblem = { readonly detail: string; readonly pointer: strin
 /** An audience and what could not be used of it. */
 export type ReadAudience = { readonly audience: Audience; readonly errors: readonly string[] }
 
-type Body = Readonly<Record<string, unknown>>
+export type Body = Readonly<Record<string, unknown>>
 
 /** [doc] */
 const ENTRIES_MAX = 10_000
@@ -36,12 +43,13 @@ export function readAudience(body: Body, standard: unknown, state: State): ReadA
       const detail = `${kind} has ${entries.length} entries, the limit is ${ENTRIES_MAX}`
       return { detail, pointer: `/data/attributes/${kind}` }
     }
-    return { audience: { kind: 'list', entries }, errors: errorsOf(entries, body, state) }
+    return { audience: { kind: 'list', entries }, errors: missingPeople(entries, body, state) }
   }
-  if (body.data_file_url !== undefined) {
-    // Nothing here calls out: a link in a request is not followed.
-    const errors = ['line 1: the emulator does not fetch data_file_url']
-    return { audience: { kind: 'list', entries: [] }, errors }
+  const { data_file_url: url } = body
+  if (url !== undefined) {
+    return typeof url === 'string'
+      ? { audience: { kind: 'file', url }, errors: [] }
+      : { detail: 'data_file_url is not a text', pointer: '/data/attributes/data_file_url' }
   }
   return readRecipients(standard)
 }
@@ -58,15 +66,18 @@ function readRecipients(filter: unknown): ReadAudience | AudienceProblem {
 
 function readEntries(kind: 'emails' | 'ids' | 'per_user_data', list: unknown): Entry[] | undefined {
   if (!Array.isArray(list)) return undefined
-  const entries = list.map((item: unknown) => readEntry(kind, item))
-  return entries.every((entry) => entry !== undefined) ? entries : undefined
+  const people = list.map((item: unknown) => (kind === 'per_user_data' ? readPerson(item) : readName(kind, item)))
+  if (!people.every((person) => person !== undefined)) return undefined
+  return people.map((person, index) => ({ ...person, line: index + 1 }))
 }
 
-function readEntry(kind: 'emails' | 'ids' | 'per_user_data', item: unknown): Entry | undefined {
-  if (kind !== 'per_user_data') {
-    const value = identifierOf(item)
-    return value === undefined ? undefined : { identifier: { kind: kind === 'ids' ? 'id' : 'email', value }, data: {} }
-  }
+function readName(kind: 'emails' | 'ids', item: unknown): NamedPerson | undefined {
+  const value = identifierOf(item)
+  return value === undefined ? undefined : { identifier: { kind: kind === 'ids' ? 'id' : 'email', value }, data: {} }
+}
+
+/** Reads `{ "id" | "email", "data"? }`. */
+export function readPerson(item: unknown): NamedPerson | undefined {
   if (!isRecord(item)) return undefined
   const data = isRecord(item.data) ? item.data : {}
   const id = identifierOf(item.id)
@@ -79,11 +90,11 @@ function readEntry(kind: 'emails' | 'ids' | 'per_user_data', item: unknown): Ent
  * [doc] Somebody missing is an error unless the trigger says to ignore it. An email leads to one person here, so that
  * `email_add_duplicates` has nothing to do. [default] The texts are ours.
  */
-function errorsOf(entries: readonly Entry[], body: Body, state: State): string[] {
-  return entries.flatMap(({ identifier }, index) => {
+export function missingPeople(entries: readonly Entry[], body: Body, state: State): string[] {
+  return entries.flatMap(({ identifier, line }) => {
     const { kind, value } = identifier
     const isIgnored = kind === 'id' ? body.id_ignore_missing === true : body.email_ignore_missing === true
     if (isIgnored || state.people.find(identifier)) return []
-    return [`line ${index + 1}: no person has the ${kind} ${value}`]
+    return [`line ${line}: no person has the ${kind} ${value}`]
   })
 }

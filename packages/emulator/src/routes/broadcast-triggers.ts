@@ -1,5 +1,7 @@
 import { applyBroadcast } from '../apply/broadcast.ts'
-import { readAudience } from '../broadcast/audience.ts'
+import { missingPeople, readAudience } from '../broadcast/audience.ts'
+import { fetchDataFile } from '../broadcast/data-file.ts'
+import { toSeconds } from '../clock.ts'
 import { type Answer, appError, type Exchange, json } from '../exchange.ts'
 import type { AppRoute } from '../route.ts'
 import { isRecord } from '../semantic-events.ts'
@@ -34,10 +36,11 @@ export const broadcastTriggerRoutes: readonly AppRoute[] = [
 
 /** One run of a broadcast in answers. [doc] */
 export function answerOf({ id, broadcastId, createdAt, processedAt }: BroadcastTrigger) {
-  return { id, broadcast_id: broadcastId, created_at: createdAt, processed_at: processedAt }
+  const processed = processedAt === undefined ? undefined : { processed_at: processedAt }
+  return { id, broadcast_id: broadcastId, created_at: createdAt, ...processed }
 }
 
-/** Starts a run. [doc] One per 10 seconds, which is not enforced here. */
+/** Starts a run, which waits for the file of its audience if it has one. [doc] One per 10 seconds, if a rate limit says so. */
 function trigger({ workspace }: Exchange, broadcast: Broadcast, body: Readonly<Record<string, unknown>>): Answer {
   const { state } = workspace
   const read = readAudience(body, broadcast.audience, state)
@@ -46,11 +49,21 @@ function trigger({ workspace }: Exchange, broadcast: Broadcast, body: Readonly<R
   const data = isRecord(body.data) ? body.data : {}
   const at = workspace.clock.now()
   const triggerId = state.broadcastTriggers.claimId(broadcast.id)
-  // [doc] With an entry that cannot be used nothing is sent.
-  const usable = found.length > 0 ? { kind: 'list' as const, entries: [] } : audience
+  const run = { triggerId, createdAt: toSeconds(at), data, newDeliveryId: () => workspace.newDeliveryId() }
   workspace.write((later) => {
-    const run = { triggerId, audience: usable, data, errors: found, newDeliveryId: () => workspace.newDeliveryId() }
-    applyBroadcast(later, broadcast, run, { at, receivedAt: at })
+    if (audience.kind !== 'file') {
+      applyBroadcast(later, broadcast, { ...run, audience, errors: found }, { at, receivedAt: at })
+      return
+    }
+    const { id: broadcastId } = broadcast
+    const { createdAt } = run
+    later.broadcastTriggers.record({ id: triggerId, broadcastId, createdAt, processedAt: undefined, errors: [] })
+    void fetchDataFile(audience.url).then(({ entries, errors }) => {
+      const now = workspace.clock.now()
+      const all = [...errors, ...missingPeople(entries, body, later)]
+      const list = { kind: 'list' as const, entries }
+      applyBroadcast(later, broadcast, { ...run, audience: list, errors: all }, { at: now, receivedAt: now })
+    })
   })
   if (found.length === 0) return json({ id: triggerId })
   return unprocessable(

@@ -4,8 +4,8 @@ export type BroadcastTrigger = {
   readonly broadcastId: number
   /** Unix seconds. */
   readonly createdAt: number
-  /** Unix seconds. */
-  readonly processedAt: number
+  /** Unix seconds; `undefined` while the file of its audience is being fetched. */
+  readonly processedAt: number | undefined
   /** One sentence per entry that could not be used. */
   readonly errors: readonly string[]
 }
