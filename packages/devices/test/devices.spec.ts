@@ -2,7 +2,7 @@ import { describe, eventually, expect, never, test } from '@cio/test-harness/vit
 import { deleteDevice, registerDevice } from '../src/index.ts'
 
 describe('a device', () => {
-  test('registered for a person is listed with its platform, its attributes and its last use', {
+  test('registered for a person is listed with its platform, its attributes and its last use [DEVICE-01, DEVICE-06]', {
     tags: 'smoke',
   }, async ({ client, create, ids, read }) => {
     const { userId } = await create.person()
@@ -28,8 +28,40 @@ describe('a device', () => {
           },
         ]),
     )
-    const person = await read.person(userId)
-    expect(person?.attributes).not.toHaveProperty('app_version')
+  })
+
+  test('has attributes of its own, which are none of its owner [DEVICE-02]', async ({ client, create, ids, read }) => {
+    const { userId } = await create.person({ traits: { device_locale: 'own' } })
+    const attributes = {
+      app_version: '4.2.0',
+      device_os: '18.1',
+      device_model: 'iPhone16,2',
+      device_locale: 'en-GB',
+      time_zone: 'Europe/London',
+    }
+    const token = ids.device('metadata')
+
+    await registerDevice(client, { userId, token, platform: 'ios', attributes })
+
+    await eventually(
+      () => read.person(userId),
+      (person) => {
+        expect(person).toHaveDevice({ token, attributes })
+        expect(person).toMatchTraits({ device_locale: 'own', app_version: undefined, device_model: undefined })
+      },
+    )
+  })
+
+  test('of the other platform is listed as such [DEVICE-03]', async ({ client, create, ids, read }) => {
+    const { userId } = await create.person()
+    const token = ids.device('android')
+
+    await registerDevice(client, { userId, token, platform: 'android', attributes: { device_brand: 'Pixel' } })
+
+    await eventually(
+      () => read.person(userId),
+      (person) => expect(person).toHaveDevice({ token, platform: 'android', attributes: { device_brand: 'Pixel' } }),
+    )
   })
 
   test('leaves a trace as a change of devices and not as an event', async ({ client, create, ids, read }) => {
@@ -44,27 +76,46 @@ describe('a device', () => {
     expect(await read.activities(userId, { type: 'event' })).toEqual([])
   })
 
-  test('registered again is still one device, with what is new', async ({ client, create, ids, read }) => {
+  test('registered again is still one device, with what is new and a later use [DEVICE-04]', async ({
+    client,
+    create,
+    ids,
+    read,
+  }) => {
     const { userId } = await create.person()
     const token = ids.device('again')
-    await registerDevice(client, { userId, token, platform: 'ios', attributes: { app_version: '4.1.0', locale: 'en' } })
+    const first = { app_version: '4.1.0' }
+    await registerDevice(client, {
+      userId,
+      token,
+      platform: 'ios',
+      attributes: first,
+      timestamp: '2026-02-01T09:30:00Z',
+    })
     await eventually(
       () => read.person(userId),
-      (person) => expect(person?.devices).toHaveLength(1),
+      (person) => expect(person).toHaveDevice({ token, attributes: first }),
     )
 
-    await registerDevice(client, { userId, token, platform: 'ios', attributes: { app_version: '4.2.0' } })
+    const second = { app_version: '4.2.0' }
+    await registerDevice(client, {
+      userId,
+      token,
+      platform: 'ios',
+      attributes: second,
+      timestamp: '2026-02-02T09:30:00Z',
+    })
 
     await eventually(
       () => read.person(userId),
       (person) => {
         expect(person?.devices).toHaveLength(1)
-        expect(person?.devices[0]?.attributes).toMatchObject({ app_version: '4.2.0' })
+        expect(person?.devices).toMatchObject([{ id: token, lastUsed: 1_770_024_600, attributes: second }])
       },
     )
   })
 
-  test('stands beside the others of the same person', async ({ client, create, ids, read }) => {
+  test('stands beside the others of the same person [DEVICE-08]', async ({ client, create, ids, read }) => {
     const { userId } = await create.person()
     const tokens = {
       [ids.device('phone')]: 'ios',
@@ -81,34 +132,47 @@ describe('a device', () => {
     )
   })
 
-  test('deleted is gone, and its owner and the other devices stay', async ({ client, create, ids, read }) => {
-    const { userId } = await create.person({ traits: { plan: 'pro' } })
-    const [kept, deleted] = [ids.device('kept'), ids.device('deleted')]
-    for (const token of [kept, deleted]) await registerDevice(client, { userId, token, platform: 'ios' })
-    await eventually(
-      () => read.person(userId),
-      (person) => expect(person?.devices).toHaveLength(2),
-    )
+  test('deleted is gone, and its owner and the other devices stay [DEVICE-05, GDPR-03]', async ({
+    client,
+    create,
+    read,
+  }) => {
+    const { userId } = await create.person({ traits: { tier: 'gold' } })
+    const kept = await create.device({ userId, type: 'kept' })
+    const deleted = await create.device({ userId, type: 'deleted' })
 
-    await deleteDevice(client, { userId, token: deleted })
+    await deleteDevice(client, { userId, token: deleted.token })
 
     await eventually(
       () => read.person(userId),
       (person) => {
-        expect(person?.devices.map(({ id }) => id)).toEqual([kept])
-        expect(person).toMatchTraits({ plan: 'pro' })
+        expect(person?.devices.map(({ id }) => id)).toEqual([kept.token])
+        expect(person).toMatchTraits({ tier: 'gold' })
       },
     )
   })
 
+  test('comes, changes and goes [DEVICE-09]', async ({ client, create, ids, read }) => {
+    const { userId } = await create.person()
+    const token = ids.device('life')
+    const devices = async () => (await read.person(userId))?.devices.map(({ id, attributes }) => [id, attributes.step])
+
+    await registerDevice(client, { userId, token, platform: 'ios', attributes: { step: 1 } })
+    await eventually(devices, (found) => expect(found).toEqual([[token, '1']]))
+    await registerDevice(client, { userId, token, platform: 'ios', attributes: { step: 2 } })
+    await eventually(devices, (found) => expect(found).toEqual([[token, '2']]))
+    await deleteDevice(client, { userId, token })
+    await eventually(devices, (found) => expect(found).toEqual([]))
+  })
+
   test('that was never registered can be deleted, and nothing happens', async ({ client, create, ids, read }) => {
-    const { userId } = await create.person({ traits: { plan: 'pro' } })
+    const { userId } = await create.person({ traits: { tier: 'gold' } })
 
     await deleteDevice(client, { userId, token: ids.device('unknown') })
 
     await never(
       () => read.person(userId),
-      (person) => expect(person).toMatchTraits({ plan: 'pro' }),
+      (person) => expect(person).toMatchTraits({ tier: 'gold' }),
     )
   })
 
@@ -121,6 +185,101 @@ describe('a device', () => {
     await eventually(
       () => read.person(userId),
       (person) => expect(person?.devices.map(({ id }) => id)).toEqual([token]),
+    )
+  })
+
+  test('registered for a second person moves to them [DEVMOVE-01]', async ({ client, create, read }) => {
+    const [first, second] = [await create.person({ type: 'first' }), await create.person({ type: 'second' })]
+    const { token } = await create.device({ userId: first.userId, platform: 'ios' })
+
+    await registerDevice(client, { userId: second.userId, token, platform: 'ios' })
+
+    await eventually(
+      () => Promise.all([read.person(first.userId), read.person(second.userId)]),
+      (owners) => expect(owners.map((owner) => owner?.devices.map(({ id }) => id))).toEqual([[], [token]]),
+    )
+  })
+
+  test('keeps what it says of itself as text, the nested parts as JSON [DEVICE-11]', async ({
+    client,
+    create,
+    ids,
+    read,
+  }) => {
+    const { userId } = await create.person()
+    const token = ids.device('nested')
+    const attributes = { seats: 7, push_enabled: false, hardware: JSON.stringify({ memory: { gb: 8 } }) }
+
+    await registerDevice(client, { userId, token, platform: 'ios', attributes })
+
+    await eventually(
+      () => read.person(userId),
+      (person) =>
+        expect(person).toHaveDevice({
+          token,
+          attributes: { seats: '7', push_enabled: 'false', hardware: '{"memory":{"gb":8}}' },
+        }),
+    )
+  })
+
+  test('is each one of ten, with ten owners [DEVICE-12]', async ({ client, create, ids, read }) => {
+    const people = await Promise.all(Array.from({ length: 10 }, () => create.person({ type: 'row' })))
+    const owners = people.map(({ userId }) => ({ userId, token: ids.device('row') }))
+
+    await Promise.all(owners.map((owner) => registerDevice(client, { ...owner, platform: 'ios' })))
+
+    await eventually(
+      () => Promise.all(owners.map(({ userId }) => read.person(userId))),
+      (found) =>
+        expect(found.map((person) => person?.devices.map(({ id }) => id))).toEqual(owners.map(({ token }) => [token])),
+    )
+  })
+})
+
+describe('a device of the wrong form', () => {
+  test('is refused before it leaves, also without a platform, and nothing is registered [DEVICE-07, DEVICE-10]', async ({
+    client,
+    create,
+    ids,
+    read,
+    sent,
+  }) => {
+    const { userId } = await create.person()
+    const token = ids.device('wrong')
+
+    for (const calls of [
+      () => registerDevice(client, { userId, token: '', platform: 'ios' }),
+      () => registerDevice(client, { userId: '', token, platform: 'ios' }),
+      () => registerDevice(client, { userId, token, platform: 'windows' as never }),
+      () => registerDevice(client, { userId, token, platform: 'web' as never }),
+      () => registerDevice(client, { userId, token, platform: 'IOS' as never }),
+      // @ts-expect-error The compiler refuses it first.
+      () => registerDevice(client, { userId, token }),
+      () => deleteDevice(client, { userId, token: '' }),
+      () => deleteDevice(client, { userId: '', token }),
+    ]) {
+      expect(calls).toThrowError(/ of a message of type "Device /)
+    }
+
+    expect(sent.requests).toEqual([])
+    expect((await read.person(userId))?.devices).toEqual([])
+  })
+
+  test('cannot pass its token or platform off by an attribute or the context', async ({
+    client,
+    create,
+    ids,
+    read,
+  }) => {
+    const { userId } = await create.person()
+    const token = ids.device('true')
+    const context = { device: { token: ids.device('false'), type: 'android', model: 'iPhone16,2' } }
+
+    await registerDevice(client, { userId, token, platform: 'ios', attributes: { type: 'android' }, context })
+
+    await eventually(
+      () => read.person(userId),
+      (person) => expect(person?.devices).toMatchObject([{ id: token, platform: 'ios' }]),
     )
   })
 })
