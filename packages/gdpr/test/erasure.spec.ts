@@ -4,7 +4,7 @@ import { erasePeople, erasePerson } from '../src/index.ts'
 import { test } from './test.ts'
 
 describe('an erased person', () => {
-  test('loses devices and relationships first, and is suppressed last', { tags: 'smoke' }, async ({
+  test('loses devices and relationships first, and is suppressed last [GDPR-09]', { tags: 'smoke' }, async ({
     client,
     reader,
     patience,
@@ -196,26 +196,48 @@ describe('an erasure', () => {
   })
 })
 
-describe('a suppression', () => {
-  test('is lifted again by what undoes it, and nothing is restored', async ({
+describe('an erasure that is undone and done again', () => {
+  test('ends where the last of its steps leads [GDPR-11]', async ({
     client,
     reader,
     patience,
     create,
     cleanup,
+    ids,
     read,
   }) => {
-    const { userId } = await create.person({ type: 'lifted', traits: { tier: 'gold' } })
+    const { userId, objectId } = await create.object()
+    const token = ids.device('phone')
     cleanup.suppression(userId)
-    await erasePerson(client, reader, { userId }, patience)
+    cleanup.device({ userId, token })
+    const unsuppressed = async () => {
+      await client.send(createMessage('track', { userId, event: 'User Unsuppressed' }))
+      await never(() => read.person(userId))
+      await client.send(createMessage('identify', { userId, traits: { city: 'London' } }))
+      await eventually(
+        () => read.person(userId),
+        (person) => expect(person).toMatchTraits({ city: 'London', email: undefined }),
+      )
+    }
 
-    await client.send(createMessage('track', { userId, event: 'User Unsuppressed' }))
-    await never(() => read.person(userId))
-    await client.send(createMessage('identify', { userId, traits: { city: 'London' } }))
-
+    const first = await erasePerson(client, reader, { userId }, patience)
+    await unsuppressed()
+    await client.send(createMessage('group', { userId, groupId: objectId }))
+    const context = { device: { token, type: 'ios' } }
+    await client.send(createMessage('track', { userId, event: 'Device Created or Updated', context }))
     await eventually(
-      () => read.person(userId),
-      (person) => expect(person).toMatchTraits({ city: 'London', tier: undefined }),
+      async () => [(await read.person(userId))?.devices.length, (await read.relationships(userId))?.length],
+      (counts) => expect(counts).toEqual([1, 1]),
     )
+    const second = await erasePerson(client, reader, { userId }, patience)
+    await unsuppressed()
+
+    const counts = [first, second].map(({ steps, outcome }) => [outcome, ...steps.map(({ count }) => count)])
+    expect(counts).toEqual([
+      ['verified', 1, 0, 1, 1],
+      ['verified', 1, 1, 1, 1],
+    ])
+    expect((await read.person(userId))?.devices).toEqual([])
+    expect(await read.relationships(userId)).toEqual([])
   })
 })

@@ -1,9 +1,9 @@
 import { createMessage } from '@cio/core'
 import { describe, eventually, expect, never, test } from '@cio/test-harness/vitest'
-import { deleteObject, deleteRelationship, relate, saveObject } from '../src/index.ts'
+import { deleteObject, deleteRelationship, relate, relateSeveral, saveObject, saveObjects } from '../src/index.ts'
 
 describe('an object', () => {
-  test('is created with its attributes and its first person', { tags: 'smoke' }, async ({
+  test('is created with its attributes and its first person [OBJECT-01, OBJTYPE-03]', { tags: 'smoke' }, async ({
     client,
     create,
     ids,
@@ -19,7 +19,7 @@ describe('an object', () => {
     })
 
     await eventually(
-      () => read.object({ objectId }),
+      () => read.object({ objectId, objectTypeId: 1 }),
       (object) =>
         expect(object?.attributes).toMatchObject({
           name: 'Blue Finch',
@@ -29,28 +29,51 @@ describe('an object', () => {
     )
     expect(await read.objectRelationships({ objectId })).toMatchObject([{ id: userId }])
     expect(await read.relationships(userId)).toMatchObject([{ objectId, objectTypeId: 1 }])
+    expect(await read.activities(userId, { type: 'add_relationship' })).toHaveLength(1)
   })
 
-  test('keeps the attributes that an update leaves out', async ({ client, create, ids, read }) => {
-    const { userId } = await create.person()
-    const objectId = ids.object('company')
-    await saveObject(client, { userId, objectId, traits: { name: 'Blue Finch', seats: 40 } })
+  test('keeps the attributes that an update leaves out, and its people [OBJECT-02]', async ({
+    client,
+    create,
+    read,
+  }) => {
+    const { userId, objectId } = await create.object({ traits: { name: 'Blue Finch', seats: 40 } })
 
-    await saveObject(client, { userId, objectId, traits: { seats: 41 } })
+    await saveObject(client, { userId, objectId, traits: { seats: 41, city: 'London' } })
 
     await eventually(
       () => read.object({ objectId }),
-      (object) => expect(object?.attributes).toMatchObject({ name: 'Blue Finch', seats: '41' }),
+      (object) => expect(object?.attributes).toMatchObject({ name: 'Blue Finch', seats: '41', city: 'London' }),
     )
     expect(await read.relationships(userId)).toHaveLength(1)
   })
 
-  test('of another type is another object, also under the same id', async ({ client, create, ids, cleanup, read }) => {
+  test('keeps nested attributes as they are [OBJECT-06]', async ({ client, create, ids, read }) => {
     const { userId } = await create.person()
-    const objectId = ids.object('company')
+    const objectId = ids.object('nested')
+    const traits = {
+      billing: { address: { lines: ['1 High St', 'London'], isMain: true } },
+      tags: ['b', 'a'],
+      score: 85.5,
+    }
+
+    await saveObject(client, { userId, objectId, traits })
+
+    await eventually(
+      () => read.object({ objectId }),
+      (object) => expect(object).toMatchTraits(traits),
+    )
+  })
+
+  test('of another type is another object, also under the same id [OBJTYPE-01, OBJTYPE-02]', async ({
+    client,
+    create,
+    cleanup,
+    read,
+  }) => {
+    const { userId, objectId } = await create.object({ traits: { name: 'Company' } })
     cleanup.object({ objectId, objectTypeId: 2 })
 
-    await saveObject(client, { userId, objectId, traits: { name: 'Company' } })
     await saveObject(client, { userId, objectId, objectTypeId: 2, traits: { name: 'Account' } })
 
     await eventually(
@@ -65,16 +88,16 @@ describe('an object', () => {
       (object) => expect(object).toBeUndefined(),
     )
     expect(await read.object({ objectId, objectTypeId: 2 })).toBeDefined()
+    expect(await read.relationships(userId)).toMatchObject([{ objectId, objectTypeId: 2 }])
   })
 
-  test('deleted is gone with its relationships, and its people stay', async ({ client, create, ids, read }) => {
-    const { userId } = await create.person({ traits: { plan: 'pro' } })
-    const objectId = ids.object('company')
-    await saveObject(client, { userId, objectId })
-    await eventually(
-      () => read.relationships(userId),
-      (relationships) => expect(relationships).toHaveLength(1),
-    )
+  test('deleted is gone with its relationships, and its people stay [OBJECT-03, GDPR-04]', async ({
+    client,
+    create,
+    read,
+  }) => {
+    const { userId } = await create.person({ traits: { tier: 'gold' } })
+    const { objectId } = await create.object({ userId })
 
     await deleteObject(client, { objectId })
 
@@ -83,8 +106,21 @@ describe('an object', () => {
       (object) => expect(object).toBeUndefined(),
     )
     expect(await read.relationships(userId)).toEqual([])
-    expect(await read.person(userId)).toMatchTraits({ plan: 'pro' })
+    expect(await read.person(userId)).toMatchTraits({ tier: 'gold' })
     expect(await read.person('unused')).toBeUndefined()
+  })
+
+  test('comes, changes and goes [OBJECT-08]', async ({ client, create, ids, read }) => {
+    const { userId } = await create.person()
+    const objectId = ids.object('life')
+    const step = async () => (await read.object({ objectId }))?.attributes.step
+
+    await saveObject(client, { userId, objectId, traits: { step: 1 } })
+    await eventually(step, (found) => expect(found).toBe('1'))
+    await saveObject(client, { userId, objectId, traits: { step: 2 } })
+    await eventually(step, (found) => expect(found).toBe('2'))
+    await deleteObject(client, { objectId })
+    await eventually(step, (found) => expect(found).toBeUndefined())
   })
 
   test('that does not exist can be deleted, and nothing happens', async ({ client, ids, read }) => {
@@ -94,13 +130,29 @@ describe('an object', () => {
 
     await never(() => read.object({ objectId }))
   })
+
+  test('is each one of ten, with ten people [OBJECT-12]', async ({ client, create, ids, read }) => {
+    const people = await Promise.all(Array.from({ length: 10 }, () => create.person({ type: 'row' })))
+    const objects = people.map(({ userId }, index) => ({ userId, objectId: ids.object('row'), traits: { index } }))
+
+    const receipts = await saveObjects(client, objects)
+
+    expect(receipts).toHaveLength(10)
+    await eventually(
+      () => Promise.all(objects.map((object) => read.object(object))),
+      (found) => expect(found.map((object) => object?.attributes.index)).toEqual(objects.map((_, index) => `${index}`)),
+    )
+    for (const { userId, objectId } of objects) {
+      expect(await read.objectRelationships({ objectId })).toMatchObject([{ id: userId }])
+    }
+  })
 })
 
 describe('a relationship', () => {
-  test('is added without touching the object', async ({ client, create, ids, read }) => {
-    const [first, second] = [await create.person({ type: 'first' }), await create.person({ type: 'second' })]
-    const objectId = ids.object('company')
-    await saveObject(client, { userId: first.userId, objectId, traits: { name: 'Blue Finch' } })
+  test('is added without touching the object [OBJECT-04]', async ({ client, create, read }) => {
+    const first = await create.object({ traits: { name: 'Blue Finch' } })
+    const { objectId } = first
+    const second = await create.person({ type: 'second' })
 
     await relate(client, { userId: second.userId, objectId, relationshipAttributes: { role: 'owner' } })
 
@@ -108,50 +160,158 @@ describe('a relationship', () => {
       () => read.objectRelationships({ objectId }),
       (people) => expect(people?.map(({ id }) => id).sort()).toEqual([first.userId, second.userId].sort()),
     )
-    expect(await read.relationships(second.userId)).toMatchObject([{ objectId, attributes: { role: 'owner' } }])
+    expect(await read.relationships(second.userId)).toBeRelatedTo({ objectId }, { role: 'owner' })
     expect((await read.object({ objectId }))?.attributes).toMatchObject({ name: 'Blue Finch' })
   })
 
-  test('takes new attributes and keeps the others', async ({ client, create, ids, read }) => {
-    const { userId } = await create.person()
-    const objectId = ids.object('company')
-    await relate(client, { userId, objectId, relationshipAttributes: { role: 'owner', since: '2024' } })
+  test('has attributes of its own [RELATTR-01]', async ({ client, create, read }) => {
+    const { userId, objectId } = await create.object({ traits: { role: 'company' } })
+
+    await relate(client, { userId, objectId, relationshipAttributes: { role: 'owner', seats: 7 } })
+
+    await eventually(
+      () => read.relationships(userId),
+      (relationships) => expect(relationships).toBeRelatedTo({ objectId }, { role: 'owner', seats: '7' }),
+    )
+    expect(await read.object({ objectId })).toMatchTraits({ role: 'company', seats: undefined })
+    expect(await read.person(userId)).toMatchTraits({ role: undefined })
+  })
+
+  test('takes new attributes and keeps the others [RELATTR-02]', async ({ client, create, read }) => {
+    const { userId, objectId } = await create.relationship({ attributes: { role: 'owner', since: '2024' } })
 
     await relate(client, { userId, objectId, relationshipAttributes: { role: 'member' } })
 
     await eventually(
       () => read.relationships(userId),
-      (relationships) => expect(relationships).toMatchObject([{ attributes: { role: 'member', since: '2024' } }]),
+      (relationships) => expect(relationships).toBeRelatedTo({ objectId }, { role: 'member', since: '2024' }),
+    )
+    expect(await read.relationships(userId)).toHaveLength(1)
+  })
+
+  test('deleted leaves the person and the object [OBJECT-05, GDPR-05]', async ({ client, create, read }) => {
+    const { userId } = await create.person()
+    const kept = await create.object({ userId, type: 'kept' })
+    const left = await create.object({ userId, type: 'left', traits: { name: 'Blue Finch' } })
+
+    await deleteRelationship(client, { userId, objectId: left.objectId })
+
+    await eventually(
+      () => read.relationships(userId),
+      (relationships) => expect(relationships).toMatchObject([{ objectId: kept.objectId }]),
+    )
+    expect((await read.object({ objectId: left.objectId }))?.attributes).toMatchObject({ name: 'Blue Finch' })
+    expect(await read.person(userId)).toBeDefined()
+    expect(await read.activities(userId, { type: 'delete_relationship' })).toHaveLength(1)
+  })
+
+  test('is deleted for a person who is named by email address', async ({ client, create, read }) => {
+    const { userId, email } = await create.person()
+    const { objectId } = await create.object({ userId })
+
+    await deleteRelationship(client, { userId: email, objectId })
+
+    await eventually(
+      () => read.relationships(userId),
+      (relationships) => expect(relationships).toEqual([]),
     )
   })
 
-  test('deleted leaves the person and the object', async ({ client, create, ids, read }) => {
+  test('is one of three that a person has [OBJECT-07]', async ({ client, create, ids, read }) => {
     const { userId } = await create.person()
-    const [kept, left] = [ids.object('kept'), ids.object('left')]
-    for (const objectId of [kept, left]) await saveObject(client, { userId, objectId, traits: { name: 'Blue Finch' } })
-    await eventually(
-      () => read.relationships(userId),
-      (relationships) => expect(relationships).toHaveLength(2),
-    )
+    const objectIds = ['first', 'second', 'third'].map((type) => ids.object(type))
 
-    await deleteRelationship(client, { userId, objectId: left })
+    for (const objectId of objectIds) await saveObject(client, { userId, objectId })
 
     await eventually(
       () => read.relationships(userId),
-      (relationships) => expect(relationships).toMatchObject([{ objectId: kept }]),
+      (relationships) => expect(relationships?.map(({ objectId }) => objectId).sort()).toEqual([...objectIds].sort()),
     )
-    expect((await read.object({ objectId: left }))?.attributes).toMatchObject({ name: 'Blue Finch' })
+  })
+
+  test('is made with several people in one call, each with attributes of their own', async ({
+    client,
+    create,
+    read,
+  }) => {
+    const { userId: founder, objectId } = await create.object()
+    const [first, second] = [await create.person({ type: 'first' }), await create.person({ type: 'second' })]
+
+    await relateSeveral(client, {
+      objectId,
+      members: [
+        { userId: first.userId, relationshipAttributes: { role: 'owner' } },
+        { userId: second.userId, relationshipAttributes: { role: 'member' } },
+      ],
+    })
+
+    await eventually(
+      () => read.objectRelationships({ objectId }),
+      (people) => expect(people?.map(({ id }) => id).sort()).toEqual([founder, first.userId, second.userId].sort()),
+    )
+    expect(await read.relationships(first.userId)).toBeRelatedTo({ objectId }, { role: 'owner' })
+    expect(await read.relationships(second.userId)).toBeRelatedTo({ objectId }, { role: 'member' })
+  })
+
+  test('is as old as it is said to be [OBJECT-11]', async ({ client, create, ids, read }) => {
+    const { userId } = await create.person()
+    const objectId = ids.object('dated')
+    const timestamp = new Date(Date.now() - 2 * 24 * 60 * 60 * 1000)
+
+    await saveObject(client, { userId, objectId, timestamp })
+
+    await eventually(
+      () => read.activities(userId, { type: 'add_relationship' }),
+      (activities) => expect(activities).toMatchObject([{ timestamp: Math.floor(timestamp.getTime() / 1000) }]),
+    )
   })
 
   test('of a visitor comes true when they are identified', async ({ client, ids, read }) => {
     const [userId, anonymousId, objectId] = [ids.user('visitor'), ids.anonymous('visitor'), ids.object('company')]
-
     await saveObject(client, { anonymousId, objectId, traits: { name: 'Blue Finch' } })
+    await eventually(
+      () => read.object({ objectId }),
+      (object) => expect(object).toBeDefined(),
+    )
+
     await client.send(createMessage('identify', { userId, anonymousId }))
 
     await eventually(
       () => read.relationships(userId),
       (relationships) => expect(relationships).toMatchObject([{ objectId }]),
     )
+  })
+})
+
+describe('an object or a relationship of the wrong form', () => {
+  test('is refused before it leaves, and nothing is changed [OBJECT-09, OBJECT-10]', async ({
+    client,
+    create,
+    read,
+    sent,
+  }) => {
+    const { userId, objectId } = await create.object({ traits: { name: 'Blue Finch' } })
+    const objectTypes = [0, -1, 1.5, '0', '-1', 'abc', '1.0', {}]
+
+    for (const calls of [
+      () => saveObject(client, { userId, objectId: '', traits: { name: 'Red Finch' } }),
+      () => saveObject(client, { userId: '', objectId, traits: { name: 'Red Finch' } }),
+      () => relate(client, { userId: '', objectId }),
+      () => relate(client, { userId, objectId: '' }),
+      () => deleteRelationship(client, { userId: '', objectId }),
+      () => deleteRelationship(client, { userId, objectId: '' }),
+      () => deleteObject(client, { objectId: '' }),
+      ...objectTypes.flatMap((type) => [
+        () => saveObject(client, { userId, objectId, objectTypeId: type as never }),
+        () => deleteObject(client, { objectId, objectTypeId: type as never }),
+        () => deleteRelationship(client, { userId, objectId, objectTypeId: type as never }),
+      ]),
+    ]) {
+      expect(calls).toThrowError(/ of a message of type "/)
+    }
+
+    expect(sent.requests).toEqual([])
+    expect((await read.object({ objectId }))?.attributes).toMatchObject({ name: 'Blue Finch' })
+    expect(await read.relationships(userId)).toHaveLength(1)
   })
 })
