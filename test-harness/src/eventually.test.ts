@@ -33,6 +33,26 @@ describe('eventually', () => {
     expect(reads).toBeGreaterThan(1)
   })
 
+  test('reads once more when the machine stood still until the deadline', async () => {
+    const values = ['early', 'there']
+    const standStill = () => {
+      const until = performance.now() + 30
+      while (performance.now() < until);
+    }
+
+    const value = await eventually(
+      () => {
+        const value = values.shift()
+        if (value === 'early') standStill()
+        return value
+      },
+      (value) => expect(value).toBe('there'),
+      { timeoutMs: 20 },
+    )
+
+    expect(value).toBe('there')
+  })
+
   test('reads at least once, whatever the deadline', async () => {
     await expect(
       eventually(

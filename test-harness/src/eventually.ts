@@ -16,7 +16,8 @@ export type NeverOptions = Readonly<{
 export type Check<Value> = (value: Value) => void
 
 /**
- * Reads again and again until `check` no longer throws, and resolves with the value that satisfied it.
+ * Reads again and again until `check` no longer throws, and resolves with the value that satisfied it. Gives up after a read that
+ * began when the time was over.
  *
  * @param read - Asks for the state. Its own errors end the wait at once: a service that cannot be read is not late.
  * @param check - Throws while the value is not yet as expected.
@@ -31,13 +32,15 @@ export async function eventually<Value>(
 ): Promise<Value> {
   const started = performance.now()
   for (let reads = 1; ; reads += 1) {
+    // The last read begins after the deadline: a machine that stood still until then has not read in vain.
+    const isLast = performance.now() - started >= timeoutMs
     const value = await read()
     try {
       check(value)
       return value
     } catch (error) {
-      const waitedMs = Math.round(performance.now() - started)
-      if (waitedMs >= timeoutMs) {
+      if (isLast) {
+        const waitedMs = Math.round(performance.now() - started)
         throw amended(error, `Still not so after ${count(reads, 'read')} in ${waitedMs} ms. Last value: ${show(value)}`)
       }
     }
@@ -61,14 +64,15 @@ export async function never<Value>(
 ): Promise<void> {
   const started = performance.now()
   for (let reads = 1; ; reads += 1) {
+    const isLast = performance.now() - started >= settleMs
     const value = await read()
-    const waitedMs = Math.round(performance.now() - started)
     try {
       check(value)
     } catch (error) {
+      const waitedMs = Math.round(performance.now() - started)
       throw amended(error, `No longer so at ${count(reads, 'read')}, after ${waitedMs} ms. Value: ${show(value)}`)
     }
-    if (waitedMs >= settleMs) return
+    if (isLast) return
     await pause(intervalMs)
   }
 }

@@ -87,8 +87,9 @@ async function remove(removable: readonly Removable[], options: RemovalOptions):
     await pause(settleMs)
     const started = performance.now()
     for (;;) {
+      const isLast = performance.now() - started >= timeoutMs / ROUNDS
       pending = await stillThere(pending, read, errors)
-      if (pending.length === 0 || performance.now() - started >= timeoutMs / ROUNDS) break
+      if (pending.length === 0 || isLast) break
       await pause(intervalMs)
     }
   }
