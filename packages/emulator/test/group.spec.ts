@@ -85,6 +85,7 @@ describe('group', () => {
       '_cio_subscription_preferences_computed',
       'cio_id',
       'id',
+      'objectId',
       'plan',
     ])
   })

@@ -34,7 +34,7 @@ describe('options of a workspace', () => {
       { faults: [{ on: 'POST /v1/trak', sequence: [] }] },
       'faults.0.on: expected pipelines, track, app, or an operation as the README writes it, like POST /v1/track',
     ],
-    [{ rateLimits: [{ requestsPerSecond: 0 }] }, 'rateLimits.0.requestsPerSecond: expected >=1 but received 0'],
+    [{ rateLimits: [{ requestsPerSecond: 0 }] }, 'rateLimits.0.requestsPerSecond: expected >0 but received 0'],
   ])('%j are refused over HTTP and in process, with the name of the field', async (options, problem) => {
     const emulator = createEmulator()
     const error = `The workspace is not as it should be. ${problem}.`

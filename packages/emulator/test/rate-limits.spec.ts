@@ -48,6 +48,25 @@ describe('a rate limit', () => {
     expect([await statusAt(0), await statusAt(999), await statusAt(1000)]).toEqual([200, 429, 200])
   })
 
+  test('can be one request in ten seconds, as broadcasts have it', async () => {
+    const real = { now: 0 }
+    const on = 'POST /v1/campaigns/:broadcast_id/triggers'
+    await using service = await startService({ rateLimits: [{ on, requestsPerSecond: 0.1 }], elapsed: () => real.now })
+    const headers = { authorization: `Bearer ${service.workspace.keys.appKey}` }
+    const triggerAt = async (now: number) => {
+      real.now = now
+      const url = `${service.emulator.url}/v1/campaigns/1/triggers`
+      const response = await fetch(url, { method: 'POST', headers, body: '{}' })
+      return [response.status, await response.json()]
+    }
+
+    expect([await triggerAt(0), await triggerAt(9999), await triggerAt(10_000)]).toEqual([
+      [200, { id: 1 }],
+      [429, { errors: [{ detail: 'more than one request within 10 seconds', status: '429' }] }],
+      [200, { id: 2 }],
+    ])
+  })
+
   test.each([[2], ['Wed, 21 Oct 2026 07:28:00 GMT']])('says Retry-After: %s', async (retryAfter) => {
     await using service = await startService({ rateLimits: [{ requestsPerSecond: 1, retryAfter }], elapsed: stopped })
     const authorization = `Bearer ${service.workspace.keys.appKey}`
@@ -97,7 +116,7 @@ describe('a rate limit', () => {
     expect(answers.map(({ status, text }) => [status, text])).toEqual(Array(5).fill([200, '{}\n']))
     expect(await storedEvents(service)).toBe(2)
     expect(service.workspace.drops()).toMatchObject(
-      Array(3).fill({ code: 'fault', reasons: ['dropped: over 2 requests a second'] }),
+      Array(3).fill({ code: 'fault', reasons: ['dropped: more than 2 requests within a second'] }),
     )
   })
 
@@ -131,7 +150,8 @@ describe('a rate limit', () => {
   })
 
   test.each([
-    [{ requestsPerSecond: 0 }, 'rateLimits.0.requestsPerSecond: expected >=1 but received 0'],
+    [{ requestsPerSecond: 0 }, 'rateLimits.0.requestsPerSecond: expected >0 but received 0'],
+    [{ requestsPerSecond: 1.5 }, 'rateLimits.0.requestsPerSecond: expected a whole number, or less than 1'],
     [{ requestsPerSecond: 1, on: 'web' }, 'rateLimits.0.on: '],
     [{ requestsPerSecond: 1, burst: 3 }, 'rateLimits.0.burst is not known'],
   ])('is refused as %j', async (limit, sentence) => {

@@ -7,14 +7,13 @@ import { convertDates } from '../timestamps.ts'
 import { type Effect, noEffect, withPerson } from './effect.ts'
 import { readObjectTypeId } from './object-type.ts'
 
-/** Traits that say something else than an attribute. [map] */
+/** Traits that say something else than an attribute. [map] Not `objectId`, which says something else as well. */
 const RESERVED: ReadonlySet<string> = new Set([
   'id',
   'email',
   'cio_id',
   'createdAt',
   'anonymous_id',
-  'objectId',
   'object_type_id',
   'objectTypeId',
   'relationshipAttributes',

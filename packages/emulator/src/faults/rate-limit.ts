@@ -4,7 +4,10 @@ import type { RouteSelector } from './selector.ts'
 export type RateLimit = {
   /** Which requests count; every one of the workspace if left out. */
   readonly on?: RouteSelector
-  /** Whole number from 1 to 1,000,000, counted in every sliding second of real time. */
+  /**
+   * Whole number from 1 to 1,000,000, counted in every sliding second of real time; or less than 1, which is one request in
+   * so many seconds: 0.1 for one in ten.
+   */
   readonly requestsPerSecond: number
   /**
    * `reject` answers 429 to one too many and does not apply it, `throttle` lets it wait for its turn, `drop` answers as if
@@ -23,11 +26,14 @@ const WINDOW_MS = 1000
 export class SlidingSecond {
   readonly limit: RateLimit
   readonly #admittedAt: Float64Array
+  readonly #windowMs: number
   #next = 0
 
   constructor(limit: RateLimit) {
+    const { requestsPerSecond } = limit
     this.limit = limit
-    this.#admittedAt = new Float64Array(limit.requestsPerSecond).fill(Number.NEGATIVE_INFINITY)
+    this.#windowMs = WINDOW_MS / Math.min(1, requestsPerSecond)
+    this.#admittedAt = new Float64Array(Math.max(1, requestsPerSecond)).fill(Number.NEGATIVE_INFINITY)
   }
 
   /**
@@ -38,7 +44,7 @@ export class SlidingSecond {
    *   now has not been let in.
    */
   admit(now: number): number {
-    const freeAt = (this.#admittedAt[this.#next] ?? 0) + WINDOW_MS
+    const freeAt = (this.#admittedAt[this.#next] ?? 0) + this.#windowMs
     const waitMs = Math.max(0, freeAt - now)
     if (waitMs > 0 && this.limit.onExcess !== 'throttle') return waitMs
     this.#admittedAt[this.#next] = now + waitMs

@@ -69,7 +69,12 @@ export const faultRuleShape = v.lazy((given) =>
 /** A `RateLimit` as it comes in. */
 export const rateLimitShape = v.strictObject({
   on,
-  requestsPerSecond: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000)),
+  requestsPerSecond: v.pipe(
+    v.number(),
+    v.gtValue(0),
+    v.maxValue(1_000_000),
+    v.check((rate) => rate < 1 || Number.isInteger(rate), 'expected a whole number, or less than 1'),
+  ),
   onExcess: v.optional(v.picklist(['reject', 'throttle', 'drop'])),
   retryAfter,
 })

@@ -3,6 +3,7 @@ import type { Route } from '../route.ts'
 import type { Workspace } from '../workspace.ts'
 import type { Fault } from './fault.ts'
 import type { Plan } from './faults.ts'
+import type { RateLimit } from './rate-limit.ts'
 
 /** A request on its way to its route. */
 export type Arrival = {
@@ -22,12 +23,16 @@ export function suffer(arrival: Arrival): Answer | Promise<Answer> {
 }
 
 function outcome(arrival: Arrival, { fault, exceeded }: Plan): Answer {
-  if (exceeded?.onExcess === 'drop') return dropped(arrival, `over ${exceeded.requestsPerSecond} requests a second`)
+  if (exceeded?.onExcess === 'drop') return dropped(arrival, excessOf(exceeded))
   if (exceeded) {
-    const refusal = errorOf(arrival.route, 429, `more than ${exceeded.requestsPerSecond} requests within a second`)
+    const refusal = errorOf(arrival.route, 429, excessOf(exceeded))
     return unapplied(arrival, withRetryAfter(refusal, exceeded.retryAfter), 'rate-limit')
   }
   return fault ? afflicted(arrival, fault) : arrival.answer()
+}
+
+function excessOf({ requestsPerSecond: rate }: RateLimit): string {
+  return rate < 1 ? `more than one request within ${1 / rate} seconds` : `more than ${rate} requests within a second`
 }
 
 function afflicted(arrival: Arrival, fault: Fault): Answer {
