@@ -7,7 +7,7 @@ const waiting = { timeoutMs: 2_000, intervalMs: 5, settleMs: 11 }
 const impatient = { ...waiting, timeoutMs: 40 }
 
 describe('cleanup', () => {
-  test('removes every kind in its order, whatever the order of registration, and reads back that it is gone', async ({
+  test('removes every kind in its order, whatever the order of registration, and reads back that it is gone [CLEAN-01]', async ({
     emulator,
     ids,
     keeper,
@@ -101,7 +101,7 @@ describe('cleanup', () => {
     },
   )
 
-  test('fails when somebody stays suppressed', async ({ client, ids, read, keeper }) => {
+  test('fails when somebody stays suppressed [CLEAN-01]', async ({ client, ids, read, keeper }) => {
     const userId = ids.user('suppressed')
     await client.send(createMessage('track', { userId, event: 'User Suppressed' }))
     const deaf = {

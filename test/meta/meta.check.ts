@@ -29,7 +29,7 @@ describe('every spec', () => {
     expect(outcome.specs.filter(({ isPassing }) => !isPassing).map(({ name }) => name)).toEqual([])
   })
 
-  test('fails against a service that answers 200 and stores nothing', () => {
+  test('fails against a service that answers 200 and stores nothing [META-01]', () => {
     expect(outcome.mutants.filter(isNothingStored)).toHaveLength(passing(outcome).length)
     expect(unnoticed(outcome, isNothingStored)).toEqual([])
   })

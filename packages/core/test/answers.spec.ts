@@ -126,32 +126,38 @@ describe('an answer that is final', () => {
 })
 
 describe('an answer that may pass', () => {
-  test.each([408, 500, 502, 503, 504, 522, 524])('%i is asked for again, three times as told', async (status) => {
-    const server = await startScripted(answer(status, '{"meta":{"error":"busy"}}'))
-    const { client, waits } = testClient(server.url)
+  test.each([408, 500, 502, 503, 504, 522, 524])(
+    '%i is asked for again, three times as told [RETRY-03]',
+    async (status) => {
+      const server = await startScripted(answer(status, '{"meta":{"error":"busy"}}'))
+      const { client, waits } = testClient(server.url)
 
-    const error = await rejectionOf(client.send(message))
+      const error = await rejectionOf(client.send(message))
 
-    expect(error).toBeInstanceOf(ResponseError)
-    expect(error).toMatchObject({
-      message: `${asked} ${status} after 4 attempts. Try again later. Customer.io said: busy`,
-      code: 'CIO_RESPONSE',
-      status,
-      details: ['busy'],
-      attempts: 4,
-    })
-    expect(waits()).toEqual([4, 8, 16])
-    expect(server.requests).toHaveLength(4)
-  })
+      expect(error).toBeInstanceOf(ResponseError)
+      expect(error).toMatchObject({
+        message: `${asked} ${status} after 4 attempts. Try again later. Customer.io said: busy`,
+        code: 'CIO_RESPONSE',
+        status,
+        details: ['busy'],
+        attempts: 4,
+      })
+      expect(waits()).toEqual([4, 8, 16])
+      expect(server.requests).toHaveLength(4)
+    },
+  )
 
-  test.each([408, 429, 500, 502, 503, 504, 522, 524])('%i is forgotten when the next answer is yes', async (status) => {
-    const server = await startScripted(answer(status), accept)
+  test.each([408, 429, 500, 502, 503, 504, 522, 524])(
+    '%i is forgotten when the next answer is yes [RETRY-01, RETRY-02]',
+    async (status) => {
+      const server = await startScripted(answer(status), accept)
 
-    const receipt = await testClient(server.url).client.send(message)
+      const receipt = await testClient(server.url).client.send(message)
 
-    expect(receipt).toEqual({ messageId: message.messageId, attempts: 2 })
-    expect(server.requests.map(({ headers }) => headers['x-retry-count'])).toEqual([undefined, '1'])
-  })
+      expect(receipt).toEqual({ messageId: message.messageId, attempts: 2 })
+      expect(server.requests.map(({ headers }) => headers['x-retry-count'])).toEqual([undefined, '1'])
+    },
+  )
 
   test('429 without an end is a rate limit', async () => {
     const server = await startScripted(answer(429))
@@ -183,7 +189,7 @@ describe('an answer that may pass', () => {
     expect(error).toMatchObject({ message: `${asked} 502 ${foreign}`, status: 502, details: [], attempts: 1 })
   })
 
-  test('the same bytes are sent each time, and the retries are counted', async () => {
+  test('the same bytes are sent each time, and the retries are counted [RETRY-06]', async () => {
     const server = await startScripted(answer(503), answer(500), answer(429), accept)
     const { client } = testClient(server.url)
 

@@ -34,7 +34,7 @@ describe('a client', () => {
       .toMatchObject({ status: 200, body: { customer: { id: 'ada@home/1', attributes: { plan: 'pro', seats: '3' } } } })
   })
 
-  test('is told that its key is unknown, because it asks strictly', async () => {
+  test('is told that its key is unknown, because it asks strictly [AUTH-01]', async () => {
     const { stranger } = await startWorld()
 
     const error = await rejectionOf(stranger.send(createMessage('identify', { userId: 'ada' })))

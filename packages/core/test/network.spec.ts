@@ -20,7 +20,7 @@ describe('a connection that breaks', () => {
     ['before the headers', resetBeforeHeaders, 'read ECONNRESET'],
     ['after the headers', resetAfterHeaders, 'read ECONNRESET'],
     ['in the middle of the body', truncate, 'other side closed'],
-  ])('%s is tried again, and then named', async (_, step, reason) => {
+  ])('%s is tried again, and then named [RETRY-05]', async (_, step, reason) => {
     const server = await startScripted(step)
     const { client, waits } = testClient(server.url)
 
@@ -90,7 +90,7 @@ describe('a server that takes too long', () => {
   test.each([
     ['says nothing', staySilent],
     ['stops in the middle of its answer', stallInBody],
-  ])('because it %s is asked again, and then given up', async (_, step) => {
+  ])('because it %s is asked again, and then given up [RETRY-04]', async (_, step) => {
     const server = await startScripted(step)
     const { client, events, waits } = testClient(server.url, { timeoutMs: 60, retry: { limit: 2 } })
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { createMessage, NetworkError, type Pace, ResponseError } from '@cio/core'
+import { createClient, createMessage, NetworkError, type Pace, ResponseError } from '@cio/core'
 import { Agent, buildConnector, fetch as undiciFetch } from 'undici'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { apiKey, rejectionOf, testClient } from './clients.ts'
@@ -109,6 +109,17 @@ describe('a redirect that leaves customer.io or https does not get the key', () 
     expect(error).toMatchObject({ code: 'CIO_REDIRECT_REFUSED', status: 301 })
     expect(other.requests).toEqual([])
   })
+})
+
+test('without a redirect, what is sent stays with the host of its region [REGION-01]', async () => {
+  const { fetch, server } = await startWorld(accept)
+
+  for (const region of ['eu', 'us'] as const) await createClient({ apiKey, region, fetch }).send(message)
+
+  expect(server.requests.map(({ host, path }) => [host, path])).toEqual([
+    ['cdp-eu.customer.io', '/v1/identify'],
+    ['cdp.customer.io', '/v1/identify'],
+  ])
 })
 
 test('a certificate that nobody vouches for ends the connection before the key is sent', async () => {

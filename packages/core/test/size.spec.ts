@@ -55,24 +55,27 @@ describe('the size that is checked', () => {
     ['umlauts', 'ü'],
     ['emoji', '😀'],
     ['lone surrogates', '\ud83d'],
-  ])('lets pass what is one byte under the limit or at it, made of %s, and nothing above', async (_, unit) => {
-    const under = await client.send(messageOf(limit - 1, unit))
-    expect(wire.lastBodyBytes()).toBe(limit - 1)
-    const at = await client.send(messageOf(limit, unit))
-    expect(wire.lastBodyBytes()).toBe(limit)
+  ])(
+    'lets pass what is one byte under the limit or at it, made of %s, and nothing above [LIMIT-01]',
+    async (_, unit) => {
+      const under = await client.send(messageOf(limit - 1, unit))
+      expect(wire.lastBodyBytes()).toBe(limit - 1)
+      const at = await client.send(messageOf(limit, unit))
+      expect(wire.lastBodyBytes()).toBe(limit)
 
-    const requestsBefore = wire.requests()
-    const error = await rejectionOf(client.send(messageOf(limit + 1, unit)))
+      const requestsBefore = wire.requests()
+      const error = await rejectionOf(client.send(messageOf(limit + 1, unit)))
 
-    expect([under.attempts, at.attempts]).toEqual([1, 1])
-    expect(error).toBeInstanceOf(InvalidMessageError)
-    expect(error).toMatchObject({
-      code: 'CIO_MESSAGE_TOO_LARGE',
-      message:
-        'The message of type "identify" has 32769 bytes of JSON, 1 more than the 32768 that are accepted. Customer.io would drop it; send less in it.',
-    })
-    expect(wire.requests()).toBe(requestsBefore)
-  })
+      expect([under.attempts, at.attempts]).toEqual([1, 1])
+      expect(error).toBeInstanceOf(InvalidMessageError)
+      expect(error).toMatchObject({
+        code: 'CIO_MESSAGE_TOO_LARGE',
+        message:
+          'The message of type "identify" has 32769 bytes of JSON, 1 more than the 32768 that are accepted. Customer.io would drop it; send less in it.',
+      })
+      expect(wire.requests()).toBe(requestsBefore)
+    },
+  )
 
   test('can be set', async () => {
     const roomy = createClient({ apiKey, region: 'us', baseUrl: wire.url, maxMessageBytes: 65_536 })
@@ -99,7 +102,7 @@ describe('the size that is checked', () => {
 describe('an event of 40 kB', () => {
   const event = { userId: 'ada', event: 'Imported', properties: { text: 'x'.repeat(40_000) } }
 
-  test('leaves both official clients, is answered with a yes, and dropped', async () => {
+  test('leaves both official clients, is answered with a yes, and dropped [LIMIT-04]', async () => {
     const { emulator, workspace } = await startService()
     const direct = new PipelinesClient(workspace.keys.writeKey, { url: `${emulator.url}/v1` })
     const batching = new Analytics({ writeKey: workspace.keys.writeKey, host: emulator.url, maxEventsInBatch: 1 })

@@ -109,7 +109,7 @@ describe('size', () => {
     return JSON.stringify({ ...message, context: { note: 'x'.repeat(bytes - empty) } })
   }
 
-  test('of one message is 32 KiB; a byte more is refused in strict mode and dropped in permissive mode', async () => {
+  test('of one message is 32 KiB; a byte more is refused in strict mode and dropped in permissive mode [STRICT-03]', async () => {
     await using service = await startService()
 
     const atLimit = await service.send('identify', paddedTo(32_768, { userId: 'at' }))
@@ -135,7 +135,7 @@ describe('size', () => {
     expect(sent.status).toBe(400)
   })
 
-  test('of one item in a batch is that of one message, of a batch 500,000 bytes', async () => {
+  test('of one item in a batch is that of one message, of a batch 500,000 bytes [LIMIT-02, LIMIT-03]', async () => {
     await using service = await startService()
     const item = (bytes: number) => paddedTo(bytes, { type: 'identify', userId: `of-${bytes}` })
     const frame = '{"batch":[]}'.length

@@ -80,6 +80,26 @@ describe('an event', () => {
     )
   })
 
+  test('is recorded once although the answer to it was lost, and sent with the same messageId again [RETRY-05, RETRY-06]', async ({
+    client,
+    create,
+    emulator,
+    read,
+    sent,
+  }) => {
+    const { userId } = await create.person()
+    emulator.faults.add({ on: 'POST /v1/track', sequence: [{ kind: 'reset-after' }, { kind: 'answer', status: 503 }] })
+
+    const receipt = await track(client, { userId, event: 'Report Opened' })
+
+    await eventually(
+      () => read.activities(userId, { type: 'event' }),
+      (activities) => expect(activities).toMatchObject([{ name: 'Report Opened' }]),
+    )
+    expect(receipt.attempts).toBe(3)
+    expect(sent.messages.map(({ messageId }) => messageId)).toEqual(Array(3).fill(receipt.messageId))
+  })
+
   test('is recorded without the blanks around its name, and otherwise as it was written [EVENT-09]', async ({
     client,
     create,

@@ -210,7 +210,7 @@ describe('identify', () => {
     expect(sent.requests).toMatchObject([{ method: 'POST', path: '/v1/identify', attempt: 1 }])
   })
 
-  test('refuses a message over 32 KiB before it leaves', async ({ client, ids, sent, read }) => {
+  test('refuses a message over 32 KiB before it leaves [LIMIT-05]', async ({ client, ids, sent, read }) => {
     const userId = ids.user('oversize')
 
     await expect(identify(client, { userId, traits: { note: 'x'.repeat(33_000) } })).rejects.toMatchObject({
