@@ -2,6 +2,7 @@ import { RegExpRouter } from 'hono/router/reg-exp-router'
 import { SmartRouter } from 'hono/router/smart-router'
 import { TrieRouter } from 'hono/router/trie-router'
 import type { Directory } from './auth.ts'
+import { problem } from './control/control-route.ts'
 import { type Answer, APP_HEADERS, appError, type Incoming, json, sendError } from './exchange.ts'
 import { suffer } from './faults/suffer.ts'
 import type { Route } from './route.ts'
@@ -120,6 +121,7 @@ const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const
 /** [default] How the service answers an unknown path or the wrong method is not documented. */
 function notFound({ method, path }: Incoming, find: Find): Answer {
   const allowed = METHODS.filter((other) => find(other, path)).join(', ')
-  if (allowed === '') return appError(404, `no route ${method} ${path}`)
-  return { ...appError(405, `${path} takes ${allowed}, not ${method}`), headers: { allow: allowed } }
+  const refuse = path.startsWith('/_emulator') ? problem : appError
+  if (allowed === '') return refuse(404, `no route ${method} ${path}`)
+  return { ...refuse(405, `${path} takes ${allowed}, not ${method}`), headers: { allow: allowed } }
 }

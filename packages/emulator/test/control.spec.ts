@@ -79,6 +79,16 @@ test('the emulator says which Node it runs on', async () => {
   expect(info).toMatchObject({ name: '@cio/emulator', node: process.version, pid: process.pid, mode: 'normal' })
 })
 
+test.each([
+  ['GET', '/_emulator/nothing', 404, 'no route GET /_emulator/nothing'],
+  ['DELETE', '/_emulator/clock', 405, '/_emulator/clock takes GET, not DELETE'],
+  ['GET', '/_emulator/workspaces/none/drops', 404, 'There is no workspace named "none".'],
+])('%s %s is answered %i as the control API says no', async (method, path, status, error) => {
+  const response = await createEmulator().fetch(new Request(`http://localhost${path}`, { method }))
+
+  expect([response.status, await response.json()]).toEqual([status, { error }])
+})
+
 test('the same routes answer in process', async () => {
   const emulator = createEmulator()
   const authorization = `Basic ${btoa('emulator-write-key:')}`

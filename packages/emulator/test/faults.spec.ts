@@ -129,10 +129,12 @@ describe('on a raw socket', () => {
     const answer = talkOf(service, 'Delayed')
     while (service.workspace.faults.list()[0]?.hits !== 1) await talkOf(service, 'Overtakes')
     const stored = await storedEvents(service)
+    expect(service.workspace.requests({ messageId: 'Delayed' })).toEqual([])
     await service.emulator.close()
 
     expect(new Set(stored)).toEqual(new Set(['Overtakes']))
     expect((await answer).text).toBe('')
+    expect(service.workspace.requests({ messageId: 'Delayed' })).toHaveLength(1)
   })
 })
 
