@@ -20,7 +20,7 @@ test('the delay is one of real time', async () => {
   const startedAt = performance.now()
 
   await service.send('identify', { userId: 'ada' })
-  await vi.waitFor(async () => expect((await service.read('customers/ada/attributes')).status).toBe(200))
+  await vi.waitFor(async () => expect((await service.read('customers/ada/attributes')).status).toBe(200), 60_000)
 
   expect(performance.now() - startedAt).toBeGreaterThanOrEqual(40)
 })

@@ -43,7 +43,7 @@ describe('@customerio/cdp-analytics-node', () => {
     await using service = await startClient({ flushInterval: 20 })
 
     service.client.track({ userId: 'ada', event: 'Paid' })
-    await service.workspace.waitForRequests({ path: '/v1/batch', type: 'track' }, { timeoutMs: 10_000 })
+    await service.workspace.waitForRequests({ path: '/v1/batch', type: 'track' }, { timeoutMs: 60_000 })
 
     expect((await service.activities('ada')).map(({ name }) => name)).toContain('Paid')
     await service.client.closeAndFlush()
