@@ -34,7 +34,7 @@ describe('every spec', () => {
     expect(unnoticed(outcome, isNothingStored)).toEqual([])
   })
 
-  test(`fails when a message is answered 200 and not applied, ${messagesPerSpec} of each spec in turn`, () => {
+  test(`fails when a message is answered 200 and not applied, ${messagesPerSpec} of each spec in turn [META-02]`, () => {
     const swallowed = outcome.mutants.filter((mutant) => !isNothingStored(mutant))
     const asked = passing(outcome).map(({ messages }) => Math.min(messages.length, messagesPerSpec))
 

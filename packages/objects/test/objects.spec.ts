@@ -205,7 +205,7 @@ describe('a relationship', () => {
     expect(await read.activities(userId, { type: 'delete_relationship' })).toHaveLength(1)
   })
 
-  test('is deleted for a person who is named by email address', async ({ client, create, read }) => {
+  test('is deleted for a person who is named by email address [EMAILID-01]', async ({ client, create, read }) => {
     const { userId, email } = await create.person()
     const { objectId } = await create.object({ userId })
 
