@@ -1,84 +1,139 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { cpus, totalmem } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { measureBundles } from './bundles.ts'
+import { startChild } from './children.ts'
 import { contenders } from './contenders.ts'
 import { type Goal, goalsOf, type Results } from './goals.ts'
 import { packOurs } from './packed.ts'
 import { measureRequests } from './requests.ts'
 import { measureStartup } from './startup.ts'
-import { tableOf } from './table.ts'
+import { streamContenders } from './streams.ts'
+import { type Section, tableOf } from './table.ts'
+import { type Scale, type StreamRow, workloads } from './workloads.ts'
+
+const HELP = `Ours and the other clients, side by side in one run.
+
+Usage: pnpm bench [WORKLOAD …] [--quick]
+
+Without a name, all of them:
+  requests  one awaited request for each message, 50 at a time and one at a time
+  awaited   awaited sends through the batcher, 50 at a time
+  bulk      200,000 events of 450 bytes, and the physical limit
+  latency   the same with answers after 20 ms
+  flood     200,000 sends in a loop that never yields, at everybody's defaults
+  million   1,000,000 sends through the batcher, awaited and not
+  faults    nine requests in a hundred fail
+  outage    the service is gone for 15 s
+  startup   import, first acknowledged message
+  bundles   one identify, for the edge
+
+  --quick   fewer rounds and events, under three minutes on a quiet machine
+  --help    this
+
+Prints one table for each workload and writes all of it to reports/bench.json.`
+
+const names = ['requests', ...keysOf(workloads), 'startup', 'bundles']
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+})
+const unknown = positionals.filter((name) => !names.includes(name))
+if (values.help || unknown.length > 0) {
+  if (unknown.length > 0) console.error(`There is no workload called ${unknown.join(', ')}.\n`)
+  console.log(HELP)
+  process.exit(unknown.length > 0 ? 2 : 0)
+}
 
 type Report = Results & {
+  readonly at: string
   readonly isQuick: boolean
-  readonly machine: Readonly<Record<'cpu' | 'node', string> & Record<'cores' | 'memoryGigabytes', number>>
+  readonly machine: Readonly<Record<string, string | number>>
   readonly contenders: readonly { readonly package: string; readonly version: string }[]
   readonly goals: readonly Goal[]
 }
 
-const isQuick = process.argv.includes('--quick')
+const isQuick = values.quick
 const root = fileURLToPath(new URL('../..', import.meta.url))
+const isAsked = (name: string) => positionals.length === 0 || positionals.includes(name)
+const [loadBefore = 0] = loadavg()
 
-const packed = await packOurs()
-const sink = fork(fileURLToPath(new URL('sink.ts', import.meta.url)))
-const [{ port }] = await once(sink, 'message')
-try {
-  const startup = measureStartup(packed.folder, `http://127.0.0.1:${port}`, isQuick ? 7 : 15)
-  const bundles = await measureBundles(packed.folder)
-  const requests = await measureRequests(
-    isQuick
-      ? { rounds: 3, parallelCount: 2_000, singleCount: 500 }
-      : { rounds: 9, parallelCount: 10_000, singleCount: 2_000 },
-  )
-  const [{ model } = { model: 'unknown' }] = cpus()
-  const report: Report & { readonly at: string } = {
-    at: new Date().toISOString(),
-    isQuick,
-    machine: {
-      cpu: model.trim(),
-      cores: cpus().length,
-      memoryGigabytes: Math.round(totalmem() / 1e9),
-      node: process.version,
-    },
-    contenders: contenders.map((contender) => ({
-      name: contender.name,
-      package: contender.package,
-      version: versionOf(contender.package),
-      setup: contender.setup,
-    })),
-    requests,
-    startup,
-    bundles,
-    goals: goalsOf({ requests, startup, bundles }),
+const results = await measureAll()
+const [{ model } = { model: 'unknown' }] = cpus()
+const report: Report = {
+  at: new Date().toISOString(),
+  isQuick,
+  machine: {
+    cpu: model.trim(),
+    cores: cpus().length,
+    memoryGigabytes: Math.round(totalmem() / 1e9),
+    node: process.version,
+    loadBefore,
+  },
+  contenders: [
+    ...contenders.map(({ name, package: of, setup }) => ({ name, package: of, version: versionOf(of), setup })),
+    ...streamContenders.map(({ name, package: of, best }) => ({ name, package: of, version: versionOf(of), best })),
+  ],
+  ...results,
+  goals: goalsOf(results),
+}
+mkdirSync(join(root, 'reports'), { recursive: true })
+writeFileSync(join(root, 'reports/bench.json'), `${JSON.stringify(report, null, 2)}\n`)
+print(report)
+console.log(`\nreports/bench.json, after ${Math.round(performance.now() / 1000)} s`)
+
+async function measureAll(): Promise<Results> {
+  const scale: Scale = isQuick ? 'quick' : 'full'
+  const streams: Record<string, readonly StreamRow[]> = {}
+  for (const name of keysOf(workloads)) if (isAsked(name)) streams[name] = await workloads[name](scale, progress)
+  const requests = isAsked('requests')
+    ? await measureRequests(
+        isQuick
+          ? { rounds: 2, parallelCount: 2_000, singleCount: 500 }
+          : { rounds: 9, parallelCount: 10_000, singleCount: 2_000 },
+        progress,
+      )
+    : []
+  if (!isAsked('startup') && !isAsked('bundles')) return { requests, streams, startup: [], bundles: [] }
+
+  progress('startup and bundles: packing')
+  const packed = await packOurs()
+  const { child: sink, greeting } = await startChild<{ port: number }>('sink.ts')
+  try {
+    progress('startup')
+    const startup = isAsked('startup')
+      ? measureStartup(packed.folder, `http://127.0.0.1:${greeting.port}`, isQuick ? 5 : 15)
+      : []
+    progress('bundles')
+    return { requests, streams, startup, bundles: isAsked('bundles') ? await measureBundles(packed.folder) : [] }
+  } finally {
+    sink.disconnect()
+    packed.remove()
   }
-  mkdirSync(join(root, 'reports'), { recursive: true })
-  writeFileSync(join(root, 'reports/bench.json'), `${JSON.stringify(report, null, 2)}\n`)
-  print(report)
-  console.log(`\nreports/bench.json, after ${Math.round(performance.now() / 1000)} s`)
-} finally {
-  sink.disconnect()
-  packed.remove()
 }
 
-function print(report: Report): void {
-  const { machine, contenders: who, requests, startup, bundles, goals } = report
+function progress(what: string): void {
+  process.stderr.write(`${String(Math.round(performance.now() / 1000)).padStart(5)} s  ${what}\n`)
+}
+
+function print({ machine, contenders: who, requests, streams, startup, bundles, goals }: Report): void {
   const versions = new Map(who.map(({ package: of, version }) => [of, version]))
-  console.log(`${machine.cpu}, ${machine.cores} cores, ${machine.memoryGigabytes} GB, Node ${machine.node}`)
+  console.log(
+    `\n${machine.cpu}, ${machine.cores} cores, ${machine.memoryGigabytes} GB, Node ${machine.node}, load ${loadBefore.toFixed(1)} before`,
+  )
   console.log([...versions].map(([name, version]) => `${name} ${version}`).join(', '))
   console.log(
-    `× is against customerio-node in the same run${report.isQuick ? '; few rounds, so take the ratios as rough' : ''}\n`,
+    `× is against customerio-node in the same round${isQuick ? '; few rounds and events, so take the ratios as rough' : ''}\n`,
   )
   console.log(
-    tableOf([
-      ...[...new Set(requests.map(({ workload }) => workload))].map((workload) => ({
-        title: workload,
-        columns: ['messages/s', '×', 'µs CPU each', '×', 'arrived once'],
-        rows: requests
-          .filter((row) => row.workload === workload)
-          .map((row) => [
+    tableOf(
+      [
+        ...sectionsBy(requests).map(([title, rows]) => ({
+          title,
+          columns: ['messages/s', '×', 'µs CPU each', '×', 'arrived once'],
+          rows: rows.map((row) => [
             row.contender,
             row.perSecond.toFixed(0),
             row.speedRatio.toFixed(2),
@@ -86,34 +141,83 @@ function print(report: Report): void {
             row.cpuRatio.toFixed(2),
             row.isExact ? 'all' : 'NOT ALL',
           ]),
-      })),
-      {
-        title: 'start, over an empty process',
-        columns: ['import ms', '×', 'MB', 'first message ms', '×'],
-        rows: startup.map((row) => [
-          row.contender,
-          row.importMs.toFixed(1),
-          row.importRatio.toFixed(2),
-          row.importMegabytes.toFixed(1),
-          row.firstMessageMs?.toFixed(0) ?? '',
-          row.firstMessageRatio?.toFixed(2) ?? '',
-        ]),
-      },
-      {
-        title: 'bundle with one identify, for the edge',
-        columns: ['kB gzipped', "of Node's, left outside"],
-        rows: bundles.map(({ contender, gzippedBytes, asksFor }) => [
-          contender,
-          (gzippedBytes / 1000).toFixed(2),
-          asksFor.join(' '),
-        ]),
-      },
-    ]),
+        })),
+        ...sectionsBy(Object.values(streams).flat()).map(([title, rows]) => streamSection(title, rows)),
+        {
+          title: 'start, over an empty process',
+          columns: ['import ms', '×', 'MB', 'first message ms', '×'],
+          rows: startup.map((row) => [
+            row.contender,
+            row.importMs.toFixed(1),
+            row.importRatio.toFixed(2),
+            row.importMegabytes.toFixed(1),
+            row.firstMessageMs?.toFixed(0) ?? '',
+            row.firstMessageRatio?.toFixed(2) ?? '',
+          ]),
+        },
+        {
+          title: 'bundle with one identify, for the edge',
+          columns: ['kB gzipped', "of Node's, left outside"],
+          rows: bundles.map(({ contender, gzippedBytes, asksFor }) => [
+            contender,
+            (gzippedBytes / 1000).toFixed(2),
+            asksFor.join(' '),
+          ]),
+        },
+      ].filter(({ rows }) => rows.length > 0),
+    ),
   )
   console.log()
   for (const { what, figure, unit, bound, aim, isReached } of goals) {
     console.log(`${isReached ? 'reached' : 'MISSED '}  ${what}: ${figure.toFixed(2)} ${unit}, aim ${bound} ${aim}`)
   }
+}
+
+function streamSection(title: string, rows: readonly StreamRow[]): Section {
+  const isOutage = rows.some(({ caughtUpMs }) => caughtUpMs !== undefined)
+  return {
+    title,
+    columns: [
+      'events',
+      'events/s',
+      '×',
+      '× limit',
+      'µs CPU each',
+      'MB',
+      'sockets',
+      'lost',
+      'twice',
+      'said failed',
+      isOutage ? 'last after s' : '',
+    ],
+    rows: rows.map((row) => [
+      row.contender,
+      String(row.events),
+      figure(row.perSecond, 0),
+      figure(row.speedRatio, 2),
+      figure(row.limitRatio, 2),
+      figure(row.cpuMicrosecondsEach, 1),
+      figure(row.residentMegabytes, 0),
+      String(row.sockets),
+      String(row.lost),
+      String(row.twice),
+      row.failed === undefined ? 'says nothing' : figure(row.failed, 0),
+      row.trouble ?? figure(row.caughtUpMs && row.caughtUpMs / 1_000, 1),
+    ]),
+  }
+}
+
+function figure(value: number | undefined, digits: number): string {
+  return value === undefined || Number.isNaN(value) ? '' : value.toFixed(digits)
+}
+
+function sectionsBy<Row extends { readonly workload: string }>(rows: readonly Row[]): [string, Row[]][] {
+  const titles = [...new Set(rows.map(({ workload }) => workload))]
+  return titles.map((title) => [title, rows.filter(({ workload }) => workload === title)])
+}
+
+function keysOf<Key extends string>(record: Readonly<Record<Key, unknown>>): Key[] {
+  return Object.keys(record) as Key[]
 }
 
 function versionOf(name: string): string {

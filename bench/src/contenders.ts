@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { eventId } from './event-ids.ts'
 
 /** One way to send an event and to know that it was accepted. */
 export type Contender = {
@@ -20,7 +20,12 @@ const properties = {
   note: 'x'.repeat(150),
 }
 
-const event = (index: number) => ({ userId: `user-${index}`, event: 'Report Opened', properties })
+const event = (index: number) => ({
+  userId: `user-${index}`,
+  event: 'Report Opened',
+  properties,
+  messageId: eventId(index),
+})
 
 const key = 'bench-key'
 
@@ -76,7 +81,7 @@ export const contenders: readonly Contender[] = [
     start: async (origin) => {
       const { Analytics } = await import('@customerio/cdp-analytics-node')
       const client = new Analytics({ writeKey: key, host: origin, maxEventsInBatch: 1, flushInterval: 1 })
-      return acceptedBy(client, (index, messageId) => client.track({ ...event(index), messageId }))
+      return acceptedBy(client, (index) => client.track(event(index)))
     },
   },
   {
@@ -87,7 +92,7 @@ export const contenders: readonly Contender[] = [
     start: async (origin) => {
       const { Analytics } = await import('@segment/analytics-node')
       const client = new Analytics({ writeKey: key, host: origin, flushAt: 1, flushInterval: 1 })
-      return acceptedBy(client, (index, messageId) => client.track({ ...event(index), messageId }))
+      return acceptedBy(client, (index) => client.track(event(index)))
     },
   },
   {
@@ -103,7 +108,7 @@ export const contenders: readonly Contender[] = [
         'x-strict-mode': '1',
       }
       return async (index) => {
-        const message = { type: 'track', ...event(index), messageId: randomUUID(), timestamp: new Date().toISOString() }
+        const message = { type: 'track', ...event(index), timestamp: new Date().toISOString() }
         const body = JSON.stringify(message)
         const response = await agent.request({ origin, path: '/v1/track', method: 'POST', headers, body })
         await response.body.text()
@@ -120,7 +125,7 @@ type Announcer = {
 }
 
 /** Awaits each message through what the client announces. */
-function acceptedBy(client: Announcer, track: (index: number, messageId: string) => void) {
+function acceptedBy(client: Announcer, track: (index: number) => void) {
   const waiting = new Map<string | null | undefined, () => void>()
   client.on('track', ({ event: { messageId } }) => {
     waiting.get(messageId)?.()
@@ -128,8 +133,7 @@ function acceptedBy(client: Announcer, track: (index: number, messageId: string)
   })
   return (index: number) =>
     new Promise<void>((resolve) => {
-      const messageId = randomUUID()
-      waiting.set(messageId, resolve)
-      track(index, messageId)
+      waiting.set(eventId(index), resolve)
+      track(index)
     })
 }

@@ -1,10 +1,10 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import type { ChildProcess } from 'node:child_process'
+import { ask, startChild } from './children.ts'
 import { contenders } from './contenders.ts'
 import { median } from './numbers.ts'
 import type { Run, RunResult } from './runner.ts'
-import type { SinkMessage } from './sink.ts'
+import type { Counts } from './sink.ts'
+import type { Progress } from './workloads.ts'
 
 export type RequestRow = {
   readonly workload: string
@@ -24,13 +24,14 @@ type Cost = { readonly ms: number; readonly cpuMicroseconds: number }
 export type RequestSize = { readonly rounds: number; readonly parallelCount: number; readonly singleCount: number }
 
 /** One awaited request for each message, 50 at a time and one at a time: everybody in turn, round after round. */
-export async function measureRequests({ rounds, parallelCount, singleCount }: RequestSize): Promise<RequestRow[]> {
-  const sink = fork(fileURLToPath(new URL('sink.ts', import.meta.url)))
-  const { port } = await nextMessage<{ port: number }>(sink)
+export async function measureRequests(
+  { rounds, parallelCount, singleCount }: RequestSize,
+  progress: Progress,
+): Promise<RequestRow[]> {
+  const { child: sink, greeting } = await startChild<{ port: number }>('sink.ts')
   const runners = new Map<string, ChildProcess>()
   for (const { name } of contenders) {
-    const runner = fork(fileURLToPath(new URL('runner.ts', import.meta.url)), [name, `http://127.0.0.1:${port}`])
-    await nextMessage(runner)
+    const { child: runner } = await startChild('runner.ts', [name, `http://127.0.0.1:${greeting.port}`])
     runners.set(name, runner)
   }
 
@@ -45,8 +46,11 @@ export async function measureRequests({ rounds, parallelCount, singleCount }: Re
     // The first round warms everybody up.
     for (let round = 0; round <= rounds; round++) {
       for (const [name, runner] of inTurn(runners, round)) {
-        const { elapsedMs, cpuMicroseconds } = await ask<RunResult>(runner, { count, parallel })
-        const counted = await ask<Extract<SinkMessage, { requests: number }>>(sink, 'count')
+        progress(`${workload}, round ${round} of ${rounds}: ${name}`)
+        await ask(sink, { do: 'begin' })
+        const run: Run = { count, parallel }
+        const { elapsedMs, cpuMicroseconds } = await ask<RunResult>(runner, run)
+        const counted = await ask<Counts>(sink, { do: 'count' })
         if (counted.messages !== count || counted.distinct !== count || counted.requests !== count) inexact.add(name)
         if (round > 0) costs.get(name)?.push({ ms: elapsedMs / count, cpuMicroseconds: cpuMicroseconds / count })
       }
@@ -75,28 +79,4 @@ function inTurn<Value>(values: ReadonlyMap<string, Value>, round: number): [stri
   const all = [...values]
   const start = round % all.length
   return [...all.slice(start), ...all.slice(0, start)]
-}
-
-async function ask<Result>(child: ChildProcess, message: Run | string): Promise<Result> {
-  const answer = nextMessage<Result>(child)
-  child.send(message)
-  return answer
-}
-
-async function nextMessage<Message>(child: ChildProcess): Promise<Message> {
-  const over = new AbortController()
-  const { signal } = over
-  try {
-    const [message] = await Promise.race([
-      once(child, 'message', { signal }),
-      once(child, 'exit', { signal }).then(fail),
-    ])
-    return message
-  } finally {
-    over.abort()
-  }
-}
-
-function fail(): never {
-  throw new Error('a process of the bench ended before its time')
 }
