@@ -98,6 +98,19 @@ const SUPPORTED: Readonly<Record<string, readonly string[]>> = {
     'POST /v1/exports/customers',
     'POST /v1/exports/deliveries',
   ],
+  'app-webhooks.spec.ts': [
+    'GET /v1/reporting_webhooks',
+    'POST /v1/reporting_webhooks',
+    'GET /v1/reporting_webhooks/:webhook_id',
+    'PUT /v1/reporting_webhooks/:webhook_id',
+    'DELETE /v1/reporting_webhooks/:webhook_id',
+  ],
+  'app-esp-suppression.spec.ts': [
+    'GET /v1/esp/search_suppression/:email_address',
+    'GET /v1/esp/suppression/:suppression_type',
+    'POST /v1/esp/suppression/:suppression_type/:email_address',
+    'DELETE /v1/esp/suppression/:suppression_type/:email_address',
+  ],
 }
 
 const NOTES: Readonly<Record<string, { readonly status: 'partial'; readonly note: string }>> = {
@@ -146,6 +159,15 @@ export const APP_RULES: readonly Rule[] = [
   ),
   rule('No exports are `null`', ['rec'], 'app-exports.spec.ts'),
   rule('The link of an export is valid for 15 minutes', ['doc'], 'app-exports.spec.ts'),
+  rule('Reporting webhooks are signed, `v0:<timestamp>:<body>`', ['doc'], 'app-webhooks.spec.ts'),
+  rule('One call at a time for each webhook; a failed one goes before all later ones', ['doc'], 'app-webhooks.spec.ts'),
+  rule(
+    'A call that fails is repeated for seven days, an hour apart after some failures, else from a second on',
+    ['doc', 'default'],
+    'app-webhooks.spec.ts',
+  ),
+  rule('Only endpoints on this machine are called', ['default'], 'app-webhooks.spec.ts'),
+  rule('The list of the mail provider has no effect on sends', ['default'], 'app-esp-suppression.spec.ts'),
   rule('Answers validate against the OpenAPI document', ['doc'], 'app-openapi.spec.ts'),
   rule('Every method of the official APIClient', ['client'], 'clients/customerio-node-app.spec.ts'),
   { rule: 'Liquid is rendered: message data is kept beside the text instead', evidence: ['default'], status: 'absent' },

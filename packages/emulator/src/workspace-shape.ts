@@ -10,10 +10,13 @@ const bytes = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 31 
 /** What can be changed about a workspace while it is in use. */
 export const settingsShape = v.strictObject({
   mode: v.optional(
-    v.union([
-      v.picklist(['normal', 'do-nothing']),
-      v.strictObject({ swallow: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
-    ]),
+    v.union(
+      [
+        v.picklist(['normal', 'do-nothing']),
+        v.strictObject({ swallow: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
+      ],
+      'expected normal, do-nothing or {"swallow": n}',
+    ),
   ),
   visibilityDelayMs: v.optional(v.pipe(milliseconds, v.maxValue(2 ** 31 - 1))),
   isReordering: v.optional(v.boolean()),
@@ -61,6 +64,8 @@ const behaviourShapes = {
   activityCapacity: count,
   deliveryCapacity: count,
   exportDurationMs: milliseconds,
+  webhookTimeoutMs: milliseconds,
+  webhookTimeScale: v.pipe(v.number(), v.minValue(0)),
 } satisfies Record<keyof BehaviourOptions, v.GenericSchema>
 
 const name = v.optional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(200)))

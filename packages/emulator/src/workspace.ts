@@ -12,12 +12,14 @@ import type { CampaignTrigger } from './state/campaign-triggers.ts'
 import type { Delivery } from './state/deliveries.ts'
 import { INITIAL_CONTENT, type InitialContent } from './state/initial-content.ts'
 import { type Behaviour, type BehaviourOptions, behaviourOf } from './state/options.ts'
+import type { ReportingWebhook } from './state/reporting-webhooks.ts'
 import { type Seed, sown } from './state/seed.ts'
 import { sendDue } from './state/sending.ts'
 import { captureState, restoreState } from './state/snapshot.ts'
 import { State } from './state/state.ts'
 import { Visibility, type VisibilityOptions } from './visibility.ts'
 import { type WaitOptions, Watchers, waitFor } from './waiting.ts'
+import { type WebhookCall, WebhookDispatcher } from './webhooks/dispatcher.ts'
 import { settingsShape, workspaceOptionsShape } from './workspace-shape.ts'
 
 /**
@@ -73,6 +75,7 @@ export class Workspace {
   #messages = 0
   readonly #watchers = new Watchers()
   readonly #delays = new Watchers()
+  readonly #dispatcher: WebhookDispatcher
   #state: State
 
   /** @throws {Error} that names what is not as it should be among the options. */
@@ -92,6 +95,11 @@ export class Workspace {
     const { mode = 'normal', journalCapacity = DEFAULT_CAPACITY, ledgerCapacity = DEFAULT_CAPACITY } = options
     const { visibilityDelayMs = 0, isReordering = false } = options
     this.configure({ mode, journalCapacity, ledgerCapacity, visibilityDelayMs, isReordering })
+    this.#dispatcher = new WebhookDispatcher({
+      state: () => this.#settled(),
+      nextDueMs: () => this.visibility.nextDueMs,
+      now: clock.now,
+    })
   }
 
   get mode(): WorkspaceMode {
@@ -125,9 +133,9 @@ export class Workspace {
 
   /** What can be read now. */
   get state(): State {
-    this.visibility.settle()
-    sendDue(this.#state, this.clock.now())
-    return this.#state
+    const state = this.#settled()
+    this.#dispatcher.wake(0)
+    return state
   }
 
   /** Changes the state as one message says, now or once the visibility delay has passed; never if the mode swallows it. */
@@ -137,6 +145,7 @@ export class Workspace {
     if (this.#mode === 'do-nothing') return
     if (typeof this.#mode === 'object' && this.#mode.swallow === this.#messages) return
     this.visibility.write(() => change(this.#state))
+    this.#dispatcher.wake()
   }
 
   /** Lets a route answer without changing anything: accepted, and dropped. */
@@ -168,6 +177,27 @@ export class Workspace {
   /** What was sent, or kept as a draft, with the data it would have been filled with; oldest first. */
   deliveries(): readonly Delivery[] {
     return this.state.deliveries.all
+  }
+
+  /** The reporting webhooks with what the App API does not show: signing keys, and how many calls wait. */
+  webhooks(): readonly (ReportingWebhook & { readonly waiting: number })[] {
+    const { reportingWebhooks } = this.state
+    return reportingWebhooks.all.map((webhook) => ({ ...webhook, waiting: reportingWebhooks.waiting(webhook.id) }))
+  }
+
+  /** The last thousand calls of reporting webhooks, oldest first: how often each was tried, and what came back. */
+  webhookCalls(): readonly WebhookCall[] {
+    return this.#dispatcher.calls
+  }
+
+  /** There is a reporting webhook now: its calls are made as soon as there is something to tell. */
+  listenForReports(): void {
+    this.#dispatcher.listen()
+  }
+
+  /** What the calls of a reporting webhook are signed with. */
+  newSigningKey(): string {
+    return randomText(this.#random, 32)
   }
 
   /** Events that were recent enough to start a campaign, oldest first: there is none that runs here. */
@@ -220,7 +250,9 @@ export class Workspace {
   restore(snapshot: Uint8Array, options: BehaviourOptions = {}): void {
     const restored = restoreState(snapshot, { environmentId: this.behaviour.environmentId, ...options })
     this.visibility.clear()
+    this.#dispatcher.stop()
     this.#state = restored
+    if (!restored.reportingWebhooks.isEmpty) this.#dispatcher.listen()
   }
 
   /**
@@ -231,12 +263,14 @@ export class Workspace {
   seed(seed: Seed): void {
     const seeded = sown(seed, this.behaviour, this.clock.now())
     this.visibility.clear()
+    this.#dispatcher.stop()
     this.#state = seeded
   }
 
   /** Forgets everything but the keys and the options. */
   reset(): void {
     this.visibility.clear()
+    this.#dispatcher.stop()
     this.journal.clear()
     this.ledger.clear()
     this.faults.reset()
@@ -254,6 +288,13 @@ export class Workspace {
   giveUp(): void {
     this.#delays.stop()
     this.#watchers.stop()
+    this.#dispatcher.stop()
+  }
+
+  #settled(): State {
+    this.visibility.settle()
+    sendDue(this.#state, this.clock.now())
+    return this.#state
   }
 
   #waitFor<Found>(look: () => readonly Found[], what: string, options: WaitOptions): Promise<readonly Found[]> {

@@ -106,9 +106,13 @@ async function startWorld() {
   await service.post('campaigns/1/triggers', {})
   await service.post('campaigns/1/triggers', { ids: ['nobody'] })
   await service.post('exports/customers', { filters: { segment: { id: 1 } } })
+  await service.post('reporting_webhooks', WEBHOOK)
+  await service.post('esp/suppression/spam_reports/ada%40example.com', undefined)
   time.pass(1000)
   return { ...service, deliveryId }
 }
+
+const WEBHOOK = { name: 'ops', endpoint: 'http://127.0.0.1:9/hook', events: ['email_sent'] }
 
 type Case = { readonly status: number; readonly body?: unknown; readonly path?: string }
 
@@ -129,6 +133,7 @@ const NAMES: Readonly<Record<string, string>> = {
   trigger_id: '2',
   newsletter_id: '1',
   campaign_id: '2',
+  webhook_id: '1',
 }
 
 /** Beside an answer of 200 without a body: what an operation is asked, and how else it answers. */
@@ -186,6 +191,24 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     { status: 200, body: { filters: { segment: { id: 1 } } } },
     { status: 400, body: {} },
   ],
+  'GET /v1/esp/search_suppression/:email_address': [{ status: 200, path: 'esp/search_suppression/ada%40example.com' }],
+  'GET /v1/esp/suppression/:suppression_type': [{ status: 200, path: 'esp/suppression/spam_reports' }],
+  'POST /v1/esp/suppression/:suppression_type/:email_address': [
+    { status: 200, path: 'esp/suppression/bounces/eve%40example.com' },
+  ],
+  'DELETE /v1/esp/suppression/:suppression_type/:email_address': [
+    { status: 204, path: 'esp/suppression/bounces/ada%40example.com' },
+  ],
+  'POST /v1/reporting_webhooks': [
+    { status: 200, body: WEBHOOK },
+    { status: 400, body: {} },
+  ],
+  'PUT /v1/reporting_webhooks/:webhook_id': [
+    { status: 200, body: WEBHOOK },
+    { status: 400, body: { events: [] } },
+    { status: 404, body: WEBHOOK, path: 'reporting_webhooks/999' },
+  ],
+  'DELETE /v1/reporting_webhooks/:webhook_id': [{ status: 200 }, { status: 404, path: 'reporting_webhooks/999' }],
   'POST /v1/exports/deliveries': [
     { status: 200, body: { newsletter_id: 1 } },
     { status: 400, body: {} },

@@ -5,11 +5,13 @@ import { broadcastRoutes } from './broadcasts.ts'
 import { campaignRoutes } from './campaigns.ts'
 import { customerSearchRoutes } from './customer-search.ts'
 import { customerRoutes } from './customers.ts'
+import { espSuppressionRoutes } from './esp-suppression.ts'
 import { exportRoutes } from './exports.ts'
 import { messageRoutes } from './messages.ts'
 import { newsletterRoutes } from './newsletters.ts'
 import { objectSearchRoutes } from './object-search.ts'
 import { objectRoutes } from './objects.ts'
+import { reportingWebhookRoutes } from './reporting-webhooks.ts'
 import { segmentRoutes } from './segments.ts'
 import { sendRoutes } from './send.ts'
 import { subscriptionRoutes } from './subscription-preferences.ts'
@@ -33,5 +35,7 @@ export const appRoutes: readonly AppRoute[] = [
   ...newsletterRoutes,
   ...campaignRoutes,
   ...exportRoutes,
+  ...reportingWebhookRoutes,
+  ...espSuppressionRoutes,
   ...workspaceRoutes,
 ]

@@ -162,6 +162,15 @@ export type BehaviourOptions = {
    * @default 500
    */
   readonly exportDurationMs?: number
+  /** How long an endpoint of a reporting webhook may take to answer, milliseconds of real time. [doc] @default 4_000 */
+  readonly webhookTimeoutMs?: number
+  /**
+   * By what the waits between attempts to call an endpoint are multiplied: a second and up, an hour after some failures, seven days
+   * in all [doc]. With 0.00001 an hour takes 36 milliseconds.
+   *
+   * @default 1
+   */
+  readonly webhookTimeScale?: number
 }
 
 export type Behaviour = Required<BehaviourOptions>
@@ -204,4 +213,6 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
   activityCapacity: 1_000_000,
   deliveryCapacity: 100_000,
   exportDurationMs: 500,
+  webhookTimeoutMs: 4000,
+  webhookTimeScale: 1,
 }

@@ -25,6 +25,7 @@ export function sendDue(state: State, now: number): void {
 
 function note(state: State, delivery: Delivery, milestone: 'drafted' | 'sent' | 'undeliverable', moment: Moment): void {
   delivery.metrics.set(milestone, toSeconds(moment.at))
+  state.tellOfDelivery(delivery, milestone, moment)
   const owner = state.people.numbered(delivery.person)
   if (!owner || owner.isDeleted) return
   // [doc] The two milestones that may follow are there from the start.

@@ -23,7 +23,7 @@ type Captured = {
 }
 
 /** Changes when what is captured does. */
-const VERSION = 1
+const VERSION = 2
 
 /**
  * A whole state as bytes.

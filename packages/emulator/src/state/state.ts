@@ -1,11 +1,13 @@
 import { toSeconds } from '../clock.ts'
+import { type Milestone, reportOfCustomer, reportOfDelivery } from '../webhooks/reports.ts'
 import { ActivityLog, type NewActivity, type Timeline } from './activity-log.ts'
 import { AnonymousMemory } from './anonymous.ts'
 import { type AttributeChanges, changeAttributes } from './attribute-changes.ts'
 import { BroadcastTriggers } from './broadcast-triggers.ts'
 import { CampaignTriggers } from './campaign-triggers.ts'
-import { activityChannel, Deliveries } from './deliveries.ts'
+import { activityChannel, Deliveries, type Delivery } from './deliveries.ts'
 import { Devices } from './devices.ts'
+import { EspSuppressions } from './esp-suppressions.ts'
 import { Exports } from './exports.ts'
 import { type Identifier, indexKey } from './identifier.ts'
 import type { InitialContent } from './initial-content.ts'
@@ -13,9 +15,10 @@ import { MessageIds } from './message-ids.ts'
 import { type CioObject, Objects } from './objects.ts'
 import type { Behaviour } from './options.ts'
 import { People } from './people.ts'
-import type { Device, Person } from './person.ts'
+import { type Device, isUnsubscribed, type Person } from './person.ts'
+import { ReportingWebhooks } from './reporting-webhooks.ts'
 import { Segments } from './segments.ts'
-import { withPreferences } from './subscription-preferences.ts'
+import { PREFERENCES, withPreferences } from './subscription-preferences.ts'
 import { Suppressions } from './suppression.ts'
 import type { Text } from './text-pages.ts'
 import { TransactionalMessages } from './transactional-messages.ts'
@@ -57,6 +60,8 @@ export class State {
   readonly transactionalMessages: TransactionalMessages
   readonly broadcastTriggers = new BroadcastTriggers()
   readonly exports = new Exports()
+  readonly reportingWebhooks = new ReportingWebhooks()
+  readonly espSuppressions = new EspSuppressions()
   readonly campaignTriggers: CampaignTriggers
   readonly activities: ActivityLog
   readonly messageIds: MessageIds
@@ -107,11 +112,14 @@ export class State {
   }
 
   mergeTraits(person: Person, traits: Readonly<Record<string, unknown>>, moment: Moment): void {
+    const isTold = !this.reportingWebhooks.isEmpty
+    const wasUnsubscribed = isTold && isUnsubscribed(person)
     const changes = changeAttributes(
       person.attributes,
       withPreferences(traits, person.attributes),
       toSeconds(moment.at),
     )
+    if (isTold) this.#tellOfChanges(person, changes, wasUnsubscribed, moment)
     if (changes.changed.size > 0) this.log(person, 'attribute_change', moment, { data: toData(changes) })
     if (changes.outdated.length > 0) {
       this.log(person, 'skipped_update', moment, { data: JSON.stringify({ attributes: changes.outdated }) })
@@ -223,10 +231,13 @@ export class State {
   ): boolean {
     const delivery = this.deliveries.find(deliveryId)
     if (!delivery) return false
-    if (!delivery.metrics.has(metric)) delivery.metrics.set(metric, toSeconds(moment.at))
+    const isRepeated = delivery.metrics.has(metric)
+    if (!isRepeated) delivery.metrics.set(metric, toSeconds(moment.at))
     if (metric === 'clicked' && typeof details.href === 'string') {
       this.deliveries.follow(delivery, details.href, toSeconds(moment.at))
     }
+    const linkId = typeof details.href === 'string' ? this.deliveries.linkId(details.href) : undefined
+    this.tellOfDelivery(delivery, metric, moment, { details, isRepeated, ...(linkId !== undefined && { linkId }) })
     const recipient = this.people.numbered(delivery.person)
     if (recipient && !recipient.isDeleted) {
       this.log(recipient.person, `${metric}_${activityChannel(delivery.channel)}`, moment, {
@@ -234,6 +245,20 @@ export class State {
       })
     }
     return true
+  }
+
+  /** Lets reporting webhooks know of a milestone. */
+  tellOfDelivery(
+    delivery: Delivery,
+    metric: string,
+    moment: Moment,
+    rest: Pick<Milestone, 'details' | 'linkId' | 'isRepeated'> = {},
+  ): void {
+    if (this.reportingWebhooks.isEmpty) return
+    const found = this.people.numbered(delivery.person)
+    const owner = found?.isDeleted === false ? found.person : undefined
+    const { content } = this
+    this.reportingWebhooks.tell(reportOfDelivery({ delivery, metric, at: moment.at, owner, content, ...rest }))
   }
 
   log(person: Person, type: string, moment: Moment, rest?: Pick<NewActivity, 'name' | 'data'>): void {
@@ -245,6 +270,19 @@ export class State {
   logApart(type: string, moment: Moment, rest?: Pick<NewActivity, 'name' | 'data'>, timeline?: Timeline): void {
     const { at: timestamp, receivedAt } = moment
     this.activities.append({ type, timestamp, receivedAt, ...rest }, timeline, 0)
+  }
+
+  #tellOfChanges(person: Person, { changed }: AttributeChanges, wasUnsubscribed: boolean, { at }: Moment): void {
+    const isNow = isUnsubscribed(person)
+    if (isNow !== wasUnsubscribed) {
+      this.reportingWebhooks.tell(reportOfCustomer(person, isNow ? 'unsubscribed' : 'subscribed', at))
+    }
+    const preferences = changed.get(PREFERENCES)
+    if (preferences) {
+      this.reportingWebhooks.tell(
+        reportOfCustomer(person, 'cio_subscription_preferences_changed', at, preferences.to ?? {}),
+      )
+    }
   }
 
   #createPerson(identifiers: readonly Identifier[], moment: Moment): Person {

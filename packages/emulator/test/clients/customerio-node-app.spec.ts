@@ -56,6 +56,8 @@ async function failureOf(promise: Promise<unknown>): Promise<unknown> {
 const plan = { attribute: { field: 'plan', operator: FilterOperator.Eq, value: 'pro' } }
 const named = { object_attribute: { field: 'name', operator: FilterOperator.Exists, type_id: 1 } }
 
+const WEBHOOK = { name: 'ops', endpoint: 'http://127.0.0.1:9/hook', events: ['email_sent'] }
+
 /** Every method that does what it says, and what there is to see afterwards. */
 const WORKING: Readonly<Record<string, (world: World) => Promise<void>>> = {
   async sendEmail(world) {
@@ -435,6 +437,55 @@ const WORKING: Readonly<Record<string, (world: World) => Promise<void>>> = {
     const id = await sendOne(world)
 
     expect(await world.api.getArchivedMessage(id)).toMatchObject({ archived_message: { subject: 'Your receipt' } })
+  },
+  async searchSuppression({ api }) {
+    await api.createSuppression('bounces', 'ada+1@example.com')
+
+    expect(await api.searchSuppression('ada+1@example.com')).toMatchObject({
+      category: 'bounces',
+      suppressions: [{ email: 'ada+1@example.com' }],
+    })
+  },
+  async getSuppressions({ api }) {
+    expect(await api.getSuppressions('bounces', { limit: 1 })).toEqual({ category: 'bounces', suppressions: [] })
+  },
+  async createSuppression({ api }) {
+    await api.createSuppression('spam_reports', 'ada+1@example.com')
+
+    expect(await api.getSuppressions('spam_reports')).toMatchObject({ category: 'spam', suppressions: [{}] })
+  },
+  async deleteSuppression({ api }) {
+    await api.createSuppression('bounces', 'ada+1@example.com')
+    await api.deleteSuppression('bounces', 'ada+1@example.com')
+
+    expect(await api.getSuppressions('bounces')).toMatchObject({ suppressions: [] })
+  },
+  async listReportingWebhooks({ api }) {
+    expect(await api.listReportingWebhooks()).toEqual({ reporting_webhooks: [] })
+  },
+  async createReportingWebhook({ api }) {
+    const { id } = await api.createReportingWebhook(WEBHOOK)
+
+    expect(await api.listReportingWebhooks()).toMatchObject({ reporting_webhooks: [{ id, ...WEBHOOK }] })
+  },
+  async getReportingWebhook({ api }) {
+    const { id } = await api.createReportingWebhook(WEBHOOK)
+
+    expect(await api.getReportingWebhook(id as number)).toMatchObject({ id, ...WEBHOOK, disabled: false })
+  },
+  async updateReportingWebhook({ api }) {
+    const { id } = await api.createReportingWebhook(WEBHOOK)
+
+    await api.updateReportingWebhook(id as number, { disabled: true })
+
+    expect(await api.getReportingWebhook(id as number)).toMatchObject({ ...WEBHOOK, disabled: true })
+  },
+  async deleteReportingWebhook({ api }) {
+    const { id } = await api.createReportingWebhook(WEBHOOK)
+
+    await api.deleteReportingWebhook(id as number)
+
+    expect(await failureOf(api.getReportingWebhook(id as number))).toMatchObject({ statusCode: 404 })
   },
   async listWorkspaces({ api }) {
     expect(await api.listWorkspaces()).toMatchObject({ workspaces: [{ people: 2, objects: 1 }] })
