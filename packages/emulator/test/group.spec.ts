@@ -18,9 +18,10 @@ describe('group', () => {
       },
     })
 
-    expect((await service.read('objects/2/acme/attributes')).body).toMatchObject({
+    expect((await service.read('objects/2/acme/attributes')).body).toEqual({
       object: {
         attributes: { name: 'Acme', seats: '40', tags: '["a"]', city: 'Bern' },
+        timestamps: expect.objectContaining({ name: expect.any(Number), city: expect.any(Number) }),
         identifiers: { object_id: 'acme', cio_object_id: 'obb7fd050101' },
         object_type_id: '2',
       },

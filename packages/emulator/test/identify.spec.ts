@@ -58,6 +58,22 @@ describe('identify', () => {
     ])
   })
 
+  test.each(['true', '0', '11', ''])('is strict for no header but 1, so not for "%s"', async (mode) => {
+    await using service = await startService()
+
+    const sent = await service.send('identify', {}, { strict: false, headers: { 'x-strict-mode': mode } })
+
+    expect(sent.status).toBe(200)
+    expect(service.workspace.drops()).toMatchObject([{ code: 'invalid', status: 200 }])
+  })
+
+  test('with an unknown key can be refused in permissive mode as well', async () => {
+    await using service = await startService({ permissiveUnknownKey: 'reject' })
+    const headers = { authorization: `Basic ${btoa('nobody-knows-me:')}` }
+
+    expect((await service.send('identify', { userId: 'ada' }, { headers, strict: false })).status).toBe(401)
+  })
+
   test('with an unknown key is refused in strict mode and dropped in permissive mode', async () => {
     await using service = await startService()
     const headers = { authorization: `Basic ${btoa('nobody-knows-me:')}` }
