@@ -78,6 +78,15 @@ describe('triggering a broadcast', () => {
     })
   })
 
+  test('is remembered for the last hundred runs', async () => {
+    await using service = await startWithPeople()
+    for (let count = 0; count < 101; count += 1) await service.trigger({ ids: [] })
+
+    const { triggers } = (await service.app('broadcasts/1/triggers')).body as { triggers: { id: number }[] }
+
+    expect([triggers.length, triggers[0]?.id, triggers.at(-1)?.id]).toEqual([100, 2, 101])
+  })
+
   test('with somebody unknown is refused, sends nothing, and its errors can be read page by page', async () => {
     await using service = await startWithPeople()
 

@@ -103,6 +103,16 @@ describe('exports', () => {
     expect(none).toEqual(['delivery_id,type,customer_id,recipient,subject'])
   })
 
+  test('are the last hundred', async () => {
+    await using service = await startApp()
+    for (let count = 0; count < 101; count += 1) await service.post('exports/customers', { filters: ALL })
+
+    const { exports } = (await service.app('exports')).body as { exports: { id: number }[] }
+
+    expect([exports.length, exports[0]?.id, exports.at(-1)?.id]).toEqual([100, 2, 101])
+    expect((await service.app('exports/1')).status).toBe(404)
+  })
+
   test('have a link that needs no key and is valid for 15 minutes', async () => {
     await using service = await startStopped()
     await service.post('exports/customers', { filters: ALL })

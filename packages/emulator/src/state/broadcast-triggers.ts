@@ -10,7 +10,10 @@ export type BroadcastTrigger = {
   readonly errors: readonly string[]
 }
 
-/** The runs of every broadcast; each broadcast counts its own from 1. [default] */
+/** Runs of one broadcast that are kept: each may have ten thousand errors. [default] */
+const RUNS_MAX = 100
+
+/** The last runs of every broadcast; each broadcast counts its own from 1. [default] */
 export class BroadcastTriggers {
   readonly #byBroadcast = new Map<number, Map<number, BroadcastTrigger>>()
   readonly #lastIds = new Map<number, number>()
@@ -25,6 +28,8 @@ export class BroadcastTriggers {
   record(trigger: BroadcastTrigger): void {
     const runs = this.#byBroadcast.get(trigger.broadcastId) ?? new Map<number, BroadcastTrigger>()
     this.#byBroadcast.set(trigger.broadcastId, runs.set(trigger.id, trigger))
+    const [oldest] = runs.keys()
+    if (oldest !== undefined && runs.size > RUNS_MAX) runs.delete(oldest)
   }
 
   find(broadcastId: number, id: number): BroadcastTrigger | undefined {

@@ -14,7 +14,10 @@ export type Export = {
   downloads: number
 }
 
-/** The exports of a workspace. */
+/** Exports that are kept: each is a whole file. [default] */
+const EXPORTS_MAX = 100
+
+/** The last exports of a workspace. */
 export class Exports {
   #lastId = 0
   readonly #byId = new Map<number, Export>()
@@ -49,5 +52,7 @@ export class Exports {
 
   record(made: Export): void {
     this.#byId.set(made.id, made)
+    const [oldest] = this.#byId.keys()
+    if (oldest !== undefined && this.#byId.size > EXPORTS_MAX) this.#byId.delete(oldest)
   }
 }
