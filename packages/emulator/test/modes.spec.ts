@@ -142,7 +142,7 @@ describe('the settings of a workspace', () => {
   })
 
   test.each([
-    [{ mode: 'lazy' }, 'mode'],
+    [{ mode: 'lazy' }, 'mode: expected normal, do-nothing or {"swallow": n}.'],
     [{ mode: { swallow: 0 } }, 'mode'],
     [{ visibilityDelayMs: -1 }, 'visibilityDelayMs'],
     [{ journalCapacity: 1.5 }, 'journalCapacity'],
