@@ -60,7 +60,8 @@ type Waiting = Readonly<{ resolve: () => void; reject: (reason: unknown) => void
 const firstPort = 20_000
 const ports = 12_000
 const candidates = 4
-const welcomeWithinMs = 1_000
+/** Whoever listens there and is busy may take a while; whoever is somebody else says nothing. */
+const welcomeWithinMs = 10_000
 
 /**
  * A pace that is shared with every other process of this machine that asks for the same budget. The first one serves

@@ -36,12 +36,12 @@ export type TicketAnswer =
     }>
   | Readonly<{ say: 'refused'; kind: TicketKind; used: number }>
 
-/** The part of a run's requests that only its cleanup may make, so that a stopped run still removes what it made. */
-const upkeepShare = 1 / 3
-
-/** How many requests a run may have made before nobody may make another one for this. */
+/**
+ * How many requests a run may have made before nobody may make another one for this. A third is for its cleanup alone, so
+ * that a stopped run still removes what it made.
+ */
 export function mostFor(kind: TicketKind, maxRequests: number): number {
-  return kind.startsWith('upkeep') ? maxRequests : maxRequests * (1 - upkeepShare)
+  return kind.startsWith('upkeep') ? maxRequests : Math.floor((maxRequests * 2) / 3)
 }
 
 /** A clock that all processes of a machine share, in milliseconds. */

@@ -4,25 +4,31 @@ import { readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { root } from '../readme-programs.ts'
 
 // They look as real ones do, and are nobody's.
 const apiKey = '3c1f9a7be2d84f06a5d1'
 const appApiKey = '9d2b7c4e8f1a4b3c9d2b7c4e8f1a4b3c'
-const limit = 100
+// A few specs ten times as fast as the service documents; in a soak all of them at its pace.
+const isSoak = inject('soak') > 1
+const limit = isSoak ? 10 : 100
+const selection = isSoak ? [] : ['--tagsFilter=smoke']
 
 describe('the live path', () => {
   test('passes against a service that is slow, late and strict, and leaves nothing there', async () => {
     const service = await startService()
 
-    const { exitCode, output } = await testLive(['--tagsFilter=smoke'], service.environment)
+    const { exitCode, output } = await testLive(selection, service.environment)
 
     expect(output).toMatch(/^\d+ passed, 0 failed, \d+ skipped$/m)
     expect(exitCode).toBe(0)
     expect(output).toContain('workspace "Playground", 7 people, region us, state checked.')
-    expect(output).toMatch(/@cio\/people:live: 2 passed, 0 failed/)
-    expect(output).toMatch(/state checked 2, accepted only 0; \d+ requests/)
+    expect(output).toMatch(/@cio\/people:live: [1-9]\d* passed, 0 failed/)
+    expect(output).toMatch(/state checked [1-9]\d*, accepted only \d+; \d+ requests/)
+    const { pipelines, app } = await service.arrivals()
+    console.log(`${pipelines.length + app.length} requests at ${limit} a second to each API`)
+    expect(pipelines.length + app.length).toBeLessThanOrEqual(3_000)
     expect(output).not.toMatch(new RegExp(`${apiKey}|${appApiKey}`))
     expect(await service.people()).toBe(0)
     const junit = readFileSync(join(root, 'integration-results.xml'), 'utf8')
@@ -38,7 +44,7 @@ describe('the live path', () => {
       packages.map((name) => vitest([`--project=@cio/${name}:live`, '--tagsFilter=smoke'], service.environment)),
     )
 
-    expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0])
+    expect(runs.flatMap(({ exitCode, output }) => (exitCode === 0 ? [] : output))).toEqual([])
     const { pipelines, app } = await service.arrivals()
     expect(pipelines.length).toBeGreaterThanOrEqual(8 * 2)
     expect(mostInASecond(pipelines)).toBeLessThanOrEqual(limit + 1)
@@ -72,6 +78,21 @@ describe('the live path', () => {
     expect(output).toContain('Accepted only: without CUSTOMERIO_APP_API_KEY, nothing is read back.')
     expect(exitCode).toBe(0)
     expect(await service.eventuallyNobody()).toBe(0)
+  })
+
+  test('refuses to begin with so few requests that it could not clean up', async () => {
+    const service = await startService()
+
+    const { exitCode, output } = await testLive(['--project=@cio/people:live'], {
+      ...service.environment,
+      TEST_MAX_REQUESTS: '30',
+    })
+
+    expect(exitCode).toBe(1)
+    expect(output).toMatch(
+      /TEST_MAX_REQUESTS is 30, of which a third is kept for cleanup: 10, too few for \d+ specs at a time/,
+    )
+    expect(await service.arrivals()).toEqual({ pipelines: [], app: [] })
   })
 
   test('stops at TEST_MAX_REQUESTS, and still cleans up', async () => {

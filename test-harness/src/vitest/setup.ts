@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import type { Configuration } from '../configuration.ts'
+import { type Configuration, HarnessConfigurationError } from '../configuration.ts'
 import { loadConfiguration } from '../environment.ts'
 import { examineLive } from '../live-guard.ts'
 import { connectLive, missingCredentials } from '../live-service.ts'
+import { noRoomForCleanup } from '../room-for-cleanup.ts'
 import { appOf, clientOf } from '../service.ts'
 import { createUsageMeter } from '../usage.ts'
 import { readHistory, requestsPerSpec } from './history.ts'
@@ -24,6 +25,9 @@ export default async function setup(project: TestProject): Promise<(() => void) 
   const configuration = loadConfiguration(project.config.root, target)
   if (target === 'emulator') return undefined
   if (configuration.apiKey === undefined) throw new Error(missingCredentials)
+  const counts = await specsByFile(project)
+  const refusal = noRoomForCleanup(configuration.maxRequests, mostAtATime(counts, project))
+  if (refusal !== undefined) throw new HarnessConfigurationError([refusal])
   const live = connectLive(configuration)
   const known = globalThis as { [found]?: Promise<LiveRun> }
   const isFirst = known[found] === undefined
@@ -32,7 +36,7 @@ export default async function setup(project: TestProject): Promise<(() => void) 
     const run = await known[found]
     // What the guard cost is told once, in the report of the project that came first.
     project.provide('cioLiveRun', isFirst ? run : { ...run, guardUsage: createUsageMeter().usage })
-    console.log(await announcement(project, configuration, run))
+    console.log(announcement(project, configuration, run, counts))
   } catch (error) {
     live.close()
     throw error
@@ -54,14 +58,28 @@ async function examine(configuration: Configuration, live: ReturnType<typeof con
   return { ...findings, runId: configuration.runId, guardUsage: meter.usage }
 }
 
-async function announcement(
+async function specsByFile(project: TestProject): Promise<readonly number[]> {
+  const { testFiles } = await project.globTestFiles()
+  const modules = await project.vitest.parseSpecifications(testFiles.map((file) => project.createSpecification(file)))
+  return modules.map((module) => [...module.children.allTests()].length)
+}
+
+/** How many specs can be under way at a time: as many files as there are workers, as many of each as may run side by side. */
+function mostAtATime(counts: readonly number[], { vitest }: TestProject): number {
+  return counts
+    .map((specs) => Math.min(specs, vitest.config.maxConcurrency))
+    .sort((left, right) => right - left)
+    .slice(0, vitest.config.maxWorkers)
+    .reduce((sum, specs) => sum + specs, 0)
+}
+
+function announcement(
   project: TestProject,
   { requestsPerSecond, maxRequests, region }: Configuration,
   { tier, workspace }: LiveRun,
-): Promise<string> {
-  const { testFiles } = await project.globTestFiles()
-  const modules = await project.vitest.parseSpecifications(testFiles.map((file) => project.createSpecification(file)))
-  const specs = modules.reduce((sum, module) => sum + [...module.children.allTests()].length, 0)
+  counts: readonly number[],
+): string {
+  const specs = counts.reduce((sum, count) => sum + count, 0)
   const requests = Math.round(
     specs * requestsPerSpec(readHistory(join(project.vitest.config.root, 'reports')), project.name),
   )
