@@ -1,5 +1,5 @@
 import { type Client, ResponseError, type RetryOptions } from '@cio/core'
-import { batchBody } from './body.ts'
+import { BatchBytes } from './body.ts'
 import type { Item } from './item.ts'
 import { partialError, refusedIn } from './partial-answer.ts'
 
@@ -21,34 +21,37 @@ export type DeliveryOptions<Entry extends Item> = {
 export function createDelivery<Entry extends Item>({ client, retry, accept, fail, count }: DeliveryOptions<Entry>) {
   /** Settles every message, and never rejects. */
   return async (items: readonly Entry[], signal: AbortSignal): Promise<void> => {
+    const bytes = new BatchBytes(items)
+    const all: Part = { from: 0, to: items.length }
     try {
-      await settle(items, (refusal) => (refusal.status === 413 ? inHalves(items) : isolate(items)))
+      await settle(all, (refusal) => (refusal.status === 413 ? inHalves(all) : isolate(all)))
     } catch (error) {
       fail(items, error)
     }
 
-    async function settle(part: readonly Entry[], takeApart: (refusal: ResponseError) => Promise<void>): Promise<void> {
+    async function settle(part: Part, takeApart: (refusal: ResponseError) => Promise<void>): Promise<void> {
       const refusal = await attempt(part)
       if (refusal === undefined) return
-      if (part.length === 1) fail(part, refusal)
+      if (part.to - part.from === 1) fail(itemsOf(part), refusal)
       else await takeApart(refusal)
     }
 
     /** Sends some of them. Returns why they were refused, if it was because of what is in them. */
-    async function attempt(part: readonly Entry[]): Promise<ResponseError | undefined> {
+    async function attempt(part: Part): Promise<ResponseError | undefined> {
+      const sent = itemsOf(part)
       try {
-        const answer = await client.post('/batch', batchBody(part), { signal, retry })
+        const answer = await client.post('/batch', bytes.body(part.from, part.to), { signal, retry })
         count(answer.attempts)
-        const refused = refusedIn(answer, part.length)
-        if (refused === 'unclear') return refusedWhole(part, partialError(answer, []))
-        for (const [index, details] of refused ?? []) fail(part.slice(index, index + 1), partialError(answer, details))
-        accept(part, answer.attempts)
+        const refused = refusedIn(answer, sent.length)
+        if (refused === 'unclear') return refusedWhole(sent, partialError(answer, []))
+        for (const [index, details] of refused ?? []) fail(sent.slice(index, index + 1), partialError(answer, details))
+        accept(sent, answer.attempts)
         return undefined
       } catch (error) {
         if (isAboutAttempts(error)) count(error.attempts)
         // Any other status is about the request, whatever is in it. [default]
         if (error instanceof ResponseError && (error.status === 400 || error.status === 413)) {
-          return refusedWhole(part, error)
+          return refusedWhole(sent, error)
         }
         throw error
       }
@@ -58,30 +61,41 @@ export function createDelivery<Entry extends Item>({ client, retry, accept, fail
      * Finds the first message that is refused by halving what may be it, then sends all behind it at once: one bad message of n
      * costs log2(n) + 2 further requests.
      */
-    async function isolate(refused: readonly Entry[]): Promise<void> {
-      let low = 0
-      let high = refused.length
+    async function isolate({ from, to }: Part): Promise<void> {
+      let [low, high] = [from, to]
       // Why what lies from `low` to `high` was refused, if it was sent by itself.
       let refusal: ResponseError | undefined
       while (high - low > 1) {
         const middle = Math.floor((low + high) / 2)
-        refusal = await attempt(refused.slice(low, middle))
+        refusal = await attempt({ from: low, to: middle })
         if (refusal === undefined) low = middle
         else high = middle
       }
-      const suspect = refused.slice(low, high)
+      const suspect = { from: low, to: high }
       if (refusal === undefined) await settle(suspect, async () => {})
-      else fail(suspect, refusal)
-      const rest = refused.slice(high)
-      if (rest.length > 0) await settle(rest, () => inHalves(rest))
+      else fail(itemsOf(suspect), refusal)
+      const rest = { from: high, to }
+      if (high < to) await settle(rest, () => inHalves(rest))
     }
 
-    async function inHalves(refused: readonly Entry[]): Promise<void> {
-      const middle = Math.ceil(refused.length / 2)
-      for (const half of [refused.slice(0, middle), refused.slice(middle)]) await settle(half, () => inHalves(half))
+    async function inHalves({ from, to }: Part): Promise<void> {
+      const middle = Math.ceil((from + to) / 2)
+      for (const half of [
+        { from, to: middle },
+        { from: middle, to },
+      ]) {
+        await settle(half, () => inHalves(half))
+      }
+    }
+
+    function itemsOf({ from, to }: Part): readonly Entry[] {
+      return from === 0 && to === items.length ? items : items.slice(from, to)
     }
   }
 }
+
+/** Messages of a batch, from one place to before another. */
+type Part = { readonly from: number; readonly to: number }
 
 function refusedWhole(part: readonly Item[], refusal: ResponseError): ResponseError {
   for (const item of part) item.attempts += refusal.attempts

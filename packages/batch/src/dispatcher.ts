@@ -62,7 +62,9 @@ export type Dispatcher<Entry extends Item> = {
   readonly giveUp: (item: Entry, reason: unknown) => void
   /** Resolves when nothing is pending. A hurried one lets nothing wait for company until then. */
   readonly idle: (options: { readonly isHurried: boolean }) => Promise<void>
-  /** Resolves when no more than so many bytes are pending. */
+  /** The bytes of those that wait to leave. */
+  readonly waitingBytes: number
+  /** Resolves when no more than so many bytes wait to leave. */
   readonly room: (bytes: number) => Promise<void>
   /** Fails all that is pending: what waits to leave, and what is in flight and may have arrived. */
   readonly abort: (reasons: { readonly unsent: unknown; readonly unanswered: unknown }) => Cut<Entry>
@@ -90,7 +92,8 @@ export function createDispatcher<Entry extends Item>(options: DispatcherOptions<
   let isOverdue = false
   let timer: ReturnType<typeof setTimeout> | undefined
   let hurried = 0
-  let waiters: { readonly bytes: number; readonly resolve: () => void }[] = []
+  // For room for so many bytes, or for nothing to be pending.
+  let waiters: { readonly bytes: number | undefined; readonly resolve: () => void }[] = []
 
   const deliver = createDelivery<Entry>({
     client,
@@ -137,8 +140,7 @@ export function createDispatcher<Entry extends Item>(options: DispatcherOptions<
     else if (!isOverdue) wait()
     const isIdle = pending === 0
     waiters = waiters.filter(({ bytes, resolve }) => {
-      // Those who wait for nothing to be pending wait as well for what is sent in answer to the last of it.
-      const isOver = bytes === 0 ? isIdle : pendingBytes <= bytes
+      const isOver = bytes === undefined ? isIdle : queue.bytes <= bytes
       if (isOver) resolve()
       return !isOver
     })
@@ -166,14 +168,17 @@ export function createDispatcher<Entry extends Item>(options: DispatcherOptions<
     }
     const controller = new AbortController()
     inFlight.set(batch, controller)
-    deliver(batch.items, controller.signal).then(() => {
-      inFlight.delete(batch)
-      queue.release(batch)
-      schedule()
-    })
+    deliver(batch.items, controller.signal).then(() =>
+      // Its connection is free again a turn later; a request that left before would open another one.
+      afterThisTurn(() => {
+        inFlight.delete(batch)
+        queue.release(batch)
+        pump()
+      }),
+    )
   }
 
-  function until(bytes: number): Promise<void> {
+  function until(bytes?: number): Promise<void> {
     return new Promise((resolve) => {
       waiters.push({ bytes, resolve })
       schedule()
@@ -186,6 +191,9 @@ export function createDispatcher<Entry extends Item>(options: DispatcherOptions<
     },
     get pendingBytes() {
       return pendingBytes
+    },
+    get waitingBytes() {
+      return queue.bytes
     },
     get requests() {
       return requests
@@ -203,7 +211,7 @@ export function createDispatcher<Entry extends Item>(options: DispatcherOptions<
     idle: async ({ isHurried }) => {
       if (pending === 0) return
       if (isHurried) hurried += 1
-      await until(0)
+      await until()
       if (isHurried) hurried -= 1
     },
     room: (bytes) => until(bytes),

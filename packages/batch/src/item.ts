@@ -2,8 +2,12 @@ import { type Client, type EncodedMessage, InvalidMessageError, type Message, ty
 import { BATCH_FRAME_BYTES } from './body.ts'
 
 /** A message on its way: serialised once, and settled once. */
-export type Item = EncodedMessage & {
+export type Item = {
   readonly message: Message
+  /** As text until it is in a body, and nothing from then on. */
+  json: string
+  /** The size of its JSON in UTF-8. */
+  readonly byteLength: number
   /** Its place among all that were handed over. */
   readonly sequence: number
   /** Requests that it was in and that were refused. */

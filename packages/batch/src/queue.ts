@@ -1,3 +1,4 @@
+import type { Message } from '@cio/core'
 import { BATCH_FRAME_BYTES } from './body.ts'
 import { Fifo } from './fifo.ts'
 import type { Item } from './item.ts'
@@ -33,10 +34,12 @@ export class Queue<Entry extends Item> {
   readonly #limits: Required<BatchLimits>
   readonly #isOrdered: boolean
   readonly #line = new Fifo<Entry>()
-  readonly #people = new Map<string, Person<Entry>>()
+  /** Who is under way: in which batch, or all that there is to know where that is not enough. */
+  readonly #people = new Map<string, Batch<Entry> | Person<Entry>>()
   readonly #free = new Fifo<Person<Entry>>()
   #readyCount = 0
   #readyBytes = 0
+  #bytes = 0
 
   constructor(limits: Required<BatchLimits>, isOrdered: boolean) {
     this.#limits = limits
@@ -48,6 +51,11 @@ export class Queue<Entry extends Item> {
     return this.#readyCount
   }
 
+  /** The bytes of all that was not taken yet. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
   /** Whether they would fill a batch. */
   get isFull(): boolean {
     return this.#readyBytes >= this.#limits.maxBatchBytes || this.#readyCount >= this.#limits.maxBatchMessages
@@ -57,6 +65,7 @@ export class Queue<Entry extends Item> {
     this.#line.push(item)
     this.#readyCount += 1
     this.#readyBytes += item.byteLength
+    this.#bytes += item.byteLength
   }
 
   /** As many as go into one request; none, if all that is ready turned out to have to wait. */
@@ -67,6 +76,7 @@ export class Queue<Entry extends Item> {
     const isRoomFor = (item: Entry) =>
       batch.items.length < maxBatchMessages && byteLength + 1 + item.byteLength <= maxBatchBytes
     const add = (item: Entry) => {
+      this.#bytes -= item.byteLength
       if (item.isSettled) return
       batch.items.push(item)
       byteLength += 1 + item.byteLength
@@ -90,7 +100,7 @@ export class Queue<Entry extends Item> {
 
     for (let item = this.#line.peek(); item !== undefined; item = this.#line.peek()) {
       const names = this.#isOrdered && !item.isSettled ? namesOf(item.message) : []
-      const person = this.#known(names)
+      const person = this.#known(names, batch)
       const mustWait = person !== undefined && isHeldUp(person, batch)
       if (!mustWait && !isRoomFor(item)) return batch
       this.#line.shift()
@@ -102,7 +112,9 @@ export class Queue<Entry extends Item> {
         person.waitingBytes += item.byteLength
         continue
       }
-      if (names.length > 0) hold(person ?? this.#meet(names), batch)
+      if (person !== undefined) hold(person, batch)
+      else if (names.length > 1) hold(this.#meet(names), batch)
+      else if (names[0] !== undefined) this.#people.set(names[0], batch)
       add(item)
     }
     return batch
@@ -110,6 +122,7 @@ export class Queue<Entry extends Item> {
 
   /** The request is over: what waited for it may go. */
   release(batch: Batch<Entry>): void {
+    if (this.#isOrdered) for (const { message } of batch.items) this.#leave(message, batch)
     for (const held of batch.people) {
       const person = identityOf(held)
       const place = person.holders.indexOf(batch)
@@ -128,6 +141,7 @@ export class Queue<Entry extends Item> {
   /** Takes all that was not taken yet, in order. */
   drain(): Entry[] {
     const waited = [...new Set(this.#people.values())].flatMap((person) => {
+      if ('items' in person) return []
       if (person.isFree) this.#occupy(person)
       person.waitingBytes = 0
       return person.waiting?.drain() ?? []
@@ -135,19 +149,39 @@ export class Queue<Entry extends Item> {
     const all = [...waited, ...this.#line.drain()].filter(({ isSettled }) => !isSettled)
     this.#readyCount = 0
     this.#readyBytes = 0
+    this.#bytes = 0
     return all.sort((one, other) => one.sequence - other.sequence)
   }
 
-  /** Who bears these names, of those whose messages are under way. Several who share a message are one from then on. */
-  #known(names: readonly string[]): Person<Entry> | undefined {
+  /**
+   * Who bears these names, of those whose messages are under way. Several who share a message are one from then on.
+   *
+   * Nobody is made out to be a person who only has one name and one batch, and that batch the one at hand: most are like that.
+   */
+  #known(names: readonly string[], batch: Batch<Entry>): Person<Entry> | undefined {
     let known: Person<Entry> | undefined
     for (const name of names) {
-      const person = this.#people.get(name)
-      if (person === undefined || person === known) continue
-      known = known === undefined ? person : this.#unite(known, person)
+      const found = this.#people.get(name)
+      if (found === undefined || found === known || (found === batch && names.length === 1)) continue
+      const person = 'items' in found ? this.#promote(name, found) : found
+      known = known === undefined || known === person ? person : this.#unite(known, person)
     }
     if (known !== undefined && names.length > 1) this.#name(known, names)
     return known
+  }
+
+  /** Knows more of somebody than the batch that holds them. */
+  #promote(name: string, batch: Batch<Entry>): Person<Entry> {
+    this.#people.delete(name)
+    const person = this.#meet([name])
+    hold(person, batch)
+    return person
+  }
+
+  /** Forgets a person of whom only this batch was known. */
+  #leave(message: Message, batch: Batch<Entry>): void {
+    const [name] = namesOf(message)
+    if (name !== undefined && this.#people.get(name) === batch) this.#people.delete(name)
   }
 
   #meet(names: readonly string[]): Person<Entry> {

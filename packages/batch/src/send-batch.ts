@@ -79,7 +79,6 @@ export async function sendBatch(
   signal?.addEventListener('abort', abort, { once: true })
 
   const { maxBatchBytes } = settings.limits
-  const windowBytes = (settings.concurrency + 2) * maxBatchBytes
   let index = 0
   try {
     for (const message of messages) {
@@ -91,7 +90,7 @@ export async function sendBatch(
         failures.push({ index, message, error })
       }
       index += 1
-      if (dispatcher.pendingBytes > windowBytes) await dispatcher.room(windowBytes - maxBatchBytes)
+      if (dispatcher.waitingBytes > 2 * maxBatchBytes) await dispatcher.room(maxBatchBytes)
     }
   } finally {
     await dispatcher.idle({ isHurried: true })

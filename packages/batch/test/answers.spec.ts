@@ -2,6 +2,7 @@ import { AuthenticationError, createMessage, type Message, NetworkError, Respons
 import { describe, eventually, expect, never } from '@cio/test-harness/vitest'
 import { inject } from 'vitest'
 import { sendBatch, splitMessages } from '../src/index.ts'
+import { textOf } from './messages.ts'
 import { eventsOf, namelessEvent, packed, test } from './test.ts'
 
 /** Waits that are over at once. */
@@ -175,7 +176,7 @@ describe('a batch that is answered', () => {
     const account = await sendBatch(client, eventsOf(userId, 10))
 
     expect(account).toEqual({ accepted: 10, failures: [], requests: 6 })
-    const bodies = events.flatMap((event) => (event.type === 'request' ? [event.body] : []))
+    const bodies = events.flatMap((event) => (event.type === 'request' ? [textOf(event.body)] : []))
     expect(new Set(bodies).size).toBe(1)
     // It arrived four times, and counts once.
     await eventually(

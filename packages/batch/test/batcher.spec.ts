@@ -1,6 +1,7 @@
 import { AuthenticationError, createMessage, InvalidMessageError } from '@cio/core'
 import { describe, eventually, expect, never } from '@cio/test-harness/vitest'
 import { BatcherClosedError, BufferFullError, createBatcher } from '../src/index.ts'
+import { messagesIn } from './messages.ts'
 import { eventsOf, namelessEvent, packed, test } from './test.ts'
 
 const names = (count: number) => eventsOf('nobody', count).map(({ event }) => event)
@@ -85,7 +86,7 @@ describe('a batcher', () => {
 
     const sent = events.flatMap((event) => {
       if (event.type !== 'request' || event.attempt > 1) return []
-      return (JSON.parse(String(event.body)) as { batch: { userId: string; event: string }[] }).batch
+      return messagesIn(event.body)
     })
     for (const userId of people) {
       expect(sent.filter((message) => message.userId === userId).map(({ event }) => event)).toEqual(names(20))

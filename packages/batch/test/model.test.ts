@@ -3,6 +3,7 @@ import { type FaultRule, startEmulator } from '@cio/emulator'
 import fc from 'fast-check'
 import { expect, inject, onTestFinished, test } from 'vitest'
 import { BufferFullError, createBatcher } from '../src/index.ts'
+import { messagesIn } from './messages.ts'
 
 const kinds = ['reset-before', 'reset-after', 'truncated-body', 'malformed-body', 'duplicate'] as const
 const fault: fc.Arbitrary<FaultRule> = fc.record({
@@ -72,8 +73,7 @@ test('whatever goes wrong, every message is delivered once or reported, and noth
         retry: { baseMs: 1, maxMs: 5 },
         onEvent: (event) => {
           if (event.type !== 'request') return
-          const { batch } = JSON.parse(String(event.body)) as { batch: Message[] }
-          for (const { messageId } of batch) {
+          for (const { messageId } of messagesIn(event.body)) {
             left.add(messageId)
             if (settled.has(messageId)) sentAgain.push(messageId)
           }

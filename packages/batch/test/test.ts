@@ -1,6 +1,7 @@
 import { type Client, type ClientEvent, type ClientOptions, createClient, createMessage, type Message } from '@cio/core'
 import { test as base } from '@cio/test-harness/vitest'
 import { type Batcher, type BatcherFailure, type BatcherOptions, createBatcher } from '../src/index.ts'
+import { messagesIn } from './messages.ts'
 
 /** A client of a spec's own, and what it told about itself. */
 export type Line = { readonly client: Client; readonly events: readonly ClientEvent[] }
@@ -52,7 +53,6 @@ export function namelessEvent(): Message {
 export function packed(events: readonly ClientEvent[]): unknown[][] {
   return events.flatMap((event) => {
     if (event.type !== 'request') return []
-    const { batch } = JSON.parse(String(event.body)) as { batch: { event?: unknown }[] }
-    return [batch.map(({ event: named }) => named)]
+    return [messagesIn(event.body).map(({ event: named }) => named)]
   })
 }
