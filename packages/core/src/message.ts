@@ -112,9 +112,26 @@ export function createMessage(
   requireIdentity(type, parameters)
 
   const nowMs = Date.now()
-  const { messageId = createUlid(nowMs), timestamp = new Date(nowMs), ...fields } = parameters
+  const { messageId = createUlid(nowMs), timestamp, ...fields } = parameters
   requireText(type, 'messageId', messageId)
-  return { type, ...fields, messageId, timestamp: isoTimestamp(type, timestamp) }
+  return {
+    type,
+    ...fields,
+    messageId,
+    timestamp: timestamp === undefined ? isoNow(nowMs) : isoTimestamp(type, timestamp),
+  }
+}
+
+let stampedAt = -1
+let stamp = ''
+
+/** Written once a millisecond: for many messages it would take longer than all else about building them. */
+function isoNow(nowMs: number): string {
+  if (nowMs !== stampedAt) {
+    stampedAt = nowMs
+    stamp = new Date(nowMs).toISOString()
+  }
+  return stamp
 }
 
 function requireIdentity(type: MessageType, parameters: Readonly<Record<string, unknown>>): void {
