@@ -71,6 +71,7 @@ export {
   type LiveGuardOptions,
   type Tier,
 } from './live-guard.ts'
+export { connectLive, type LiveService } from './live-service.ts'
 export { MARKER_TRAIT } from './marker.ts'
 export {
   type Activity,
@@ -106,6 +107,7 @@ export {
   seedFor,
 } from './samples.ts'
 export { createSecret, type Secret } from './secret.ts'
+export { appOf, clientOf, type Service } from './service.ts'
 export { createSharedPace, RequestBudgetError, type SharedPace, type SharedPaceOptions } from './shared-pace.ts'
 export { type SweepEvent, type SweepOptions, type SweepReport, type SweepSource, sweep } from './sweep.ts'
 export { differingTraits, type TraitDifference } from './traits.ts'

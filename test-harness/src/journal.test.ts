@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { findJournals, openJournal, readJournal, serviceName } from './journal.ts'
+import { takeLease } from './lease.ts'
 import type { Registration } from './registration.ts'
 
 const ada: Registration = { kind: 'person', userId: 'ada' }
@@ -107,6 +108,22 @@ describe('a lease', () => {
     expect(here).toMatchObject([{ isHeld: false }])
     expect(elsewhere).toMatchObject([{ isHeld: true }])
     journal.close()
+  })
+
+  test('comes back when somebody has cleared the folder, and ends no run when the folder is gone', () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const where = mkdtempSync(join(tmpdir(), 'cio-journal-'))
+    const lease = takeLease(join(where, 'run.lease'))
+    onTestFinished(lease.release)
+
+    rmSync(join(where, 'run.lease'))
+    vi.advanceTimersByTime(5_000)
+    const returned = readdirSync(where)
+    rmSync(where, { recursive: true })
+    vi.advanceTimersByTime(5_000)
+
+    expect(returned).toEqual(['run.lease'])
   })
 })
 

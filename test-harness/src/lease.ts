@@ -1,5 +1,6 @@
-import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { dirname } from 'node:path'
 
 /** A sign of life on disk. */
 export type Lease = Readonly<{
@@ -18,10 +19,16 @@ const STALE_MS = 60_000
  * timer keeps no process from ending.
  */
 export function takeLease(path: string): Lease {
-  writeFileSync(path, JSON.stringify({ pid: process.pid, host: hostname() }))
+  const say = () => writeFileSync(path, JSON.stringify({ pid: process.pid, host: hostname() }))
+  say()
   const heartbeat = setInterval(() => {
     const now = new Date()
-    utimesSync(path, now, now)
+    try {
+      utimesSync(path, now, now)
+    } catch {
+      // Somebody has cleared the folder. Where even that is gone, there is no journal to protect.
+      if (existsSync(dirname(path))) say()
+    }
   }, HEARTBEAT_MS)
   heartbeat.unref()
   return Object.freeze({

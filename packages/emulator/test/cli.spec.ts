@@ -159,7 +159,7 @@ describe('cio-emulator', () => {
 
     const { code, err } = await run(['src/cli.ts', '--port', '0', flag, file]).ended
 
-    expect(code).toBe(1)
+    expect(code).toBe(2)
     expect(err).toMatch(sentence)
     expect(readFileSync(file, 'utf8')).toBe(content)
   })
@@ -184,9 +184,39 @@ describe('cio-emulator', () => {
     ['--state', '/nowhere/state', '/nowhere is not there.\n'],
     ['--seed', '/nowhere/seed.json', '/nowhere/seed.json is not there.\n'],
     ['--control-token', '', 'The control token is empty.\n'],
+    ['--time', 'noon', '--time takes a date such as 2026-01-31T12:00:00Z, not "noon". See cio-emulator --help.\n'],
     ['--nothing', 'x', "Unknown option '--nothing'. See cio-emulator --help.\n"],
   ])('refuses %s %s', async (flag, value, sentence) => {
-    expect(await run(['src/cli.ts', '--port', '0', flag, value]).ended).toEqual({ code: 1, out: '', err: sentence })
+    expect(await run(['src/cli.ts', '--port', '0', flag, value]).ended).toEqual({ code: 2, out: '', err: sentence })
+  })
+
+  test('stops the clock, and fails as it is told', async () => {
+    const faults = JSON.stringify([{ on: 'POST /v1/identify', sequence: [{ kind: 'answer', status: 503 }] }])
+    const time = '2026-01-31T12:00:00.000Z'
+    const { child, url, ended } = await started([
+      'src/cli.ts',
+      '--port',
+      '0',
+      '--time',
+      time,
+      '--freeze',
+      '--faults',
+      faults,
+    ])
+    const send = () =>
+      fetch(`${url}/v1/identify`, {
+        method: 'POST',
+        headers: { authorization: `Basic ${btoa('emulator-write-key:')}` },
+        body: '{"userId":"ada"}',
+      })
+
+    const statuses = [(await send()).status, (await send()).status]
+    const clock = await (await fetch(`${url}/_emulator/clock`)).json()
+    child.kill('SIGTERM')
+
+    expect(statuses).toEqual([503, 200])
+    expect(clock).toMatchObject({ now: Date.parse(time), isFrozen: true })
+    expect(await ended).toMatchObject({ code: 0, err: '' })
   })
 
   test('explains itself', async () => {

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import type { FaultRule } from '../faults/fault.ts'
 import { DEFAULT_KEYS } from '../keys.ts'
 import type { ServerOptions } from '../server.ts'
 import type { WorkspaceMode } from '../workspace.ts'
@@ -7,9 +9,9 @@ const DEFAULT_PORT = 7788
 const DEFAULT_HOST = '127.0.0.1'
 
 /** What `--help` prints. */
-export const HELP = `Customer.io on your machine.
+export const help = (program: string): string => `Customer.io on your machine.
 
-Usage: cio-emulator [options]
+Usage: ${program} [options]
 
   --port <n>           port to listen on, 0 for any free one (default ${DEFAULT_PORT})
   --host <name>        address to listen on (default ${DEFAULT_HOST})
@@ -29,6 +31,10 @@ Usage: cio-emulator [options]
   --rate-limit <n>     answer 429 to more than so many requests a second and workspace (default no limit)
   --do-nothing         answer every write with 200 and store nothing
   --swallow <n>        answer the n-th message with 200 and do not store that one
+  --faults <json>      a list of faults as the README describes them, or @file
+
+  --time <date>        what time it is there at the start, in ISO 8601 (default the real time)
+  --freeze             time stands still until the control API moves it
 
   --journal <n>        requests that are kept to be looked at (default 1000)
   --ledger <n>         drops that are kept to be looked at (default 1000)
@@ -38,11 +44,12 @@ Usage: cio-emulator [options]
 
 Examples:
 
-  cio-emulator                                  for development by hand, on port ${DEFAULT_PORT}
-  cio-emulator --state .cio-state               the same, and tomorrow it is all still there
-  cio-emulator --port 0 --seed people.json      for a test run
-  cio-emulator --delay 300 --rate-limit 10      as slow and as strict as the real thing
-  cio-emulator --host 0.0.0.0                   in a container; prints the token of /_emulator
+  ${program}                                  for development by hand, on port ${DEFAULT_PORT}
+  ${program} --state .cio-state               the same, and tomorrow it is all still there
+  ${program} --port 0 --seed people.json      for a test run
+  ${program} --delay 300 --rate-limit 10      as slow and as strict as the real thing
+  ${program} --faults '[{"fault":{"kind":"answer","status":503},"probability":0.1,"seed":1}]'
+  ${program} --host 0.0.0.0                   in a container; prints the token of /_emulator
 
 Stops on SIGINT, SIGTERM and SIGHUP.
 `
@@ -56,6 +63,9 @@ export type Command = {
   readonly options: ServerOptions
   readonly seedFile: string | undefined
   readonly stateFile: string | undefined
+  /** What time it is at the start, if it is not the real one. */
+  readonly time: Date | undefined
+  readonly isFrozen: boolean
 }
 
 /** @throws {UsageError} for an unknown flag and for a value that cannot be used. */
@@ -68,6 +78,8 @@ export function readCommand(argv: readonly string[]): Command {
     isHelp: flags.help ?? false,
     seedFile: flags.seed,
     stateFile: flags.state,
+    time: flags.time === undefined ? undefined : dateIn(flags.time),
+    isFrozen: flags.freeze ?? false,
     options: {
       port: number('port') ?? DEFAULT_PORT,
       host: flags.host ?? DEFAULT_HOST,
@@ -80,7 +92,7 @@ export function readCommand(argv: readonly string[]): Command {
       },
       mode: modeOf(flags['do-nothing'] ?? false, number('swallow')),
       ...given('visibilityDelayMs', number('delay')),
-      ...(lagMs > 0 && { faults: [{ fault: { kind: 'delay', delay: lagMs } }] }),
+      faults: [...(lagMs > 0 ? [{ fault: { kind: 'delay', delay: lagMs } } as const] : []), ...faultsIn(flags.faults)],
       ...(limit !== undefined && { rateLimits: [{ requestsPerSecond: limit }] }),
       ...given('journalCapacity', number('journal')),
       ...given('ledgerCapacity', number('ledger')),
@@ -110,6 +122,9 @@ function readFlags(argv: readonly string[]) {
         'rate-limit': text,
         'do-nothing': flag,
         swallow: text,
+        faults: text,
+        time: text,
+        freeze: flag,
         journal: text,
         ledger: text,
         activities: text,
@@ -119,6 +134,24 @@ function readFlags(argv: readonly string[]) {
     return values
   } catch (error) {
     throw new UsageError(`${error instanceof Error ? error.message : String(error)}.`)
+  }
+}
+
+function dateIn(text: string): Date {
+  const date = new Date(text)
+  if (Number.isNaN(date.getTime()))
+    throw new UsageError(`--time takes a date such as 2026-01-31T12:00:00Z, not "${text}".`)
+  return date
+}
+
+/** What the faults are like is checked where all options are. */
+function faultsIn(given: string | undefined): readonly FaultRule[] {
+  if (given === undefined) return []
+  try {
+    return JSON.parse(given.startsWith('@') ? readFileSync(given.slice(1), 'utf8') : given) as readonly FaultRule[]
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    throw new UsageError(`--faults is no JSON: ${error.message}.`)
   }
 }
 

@@ -16,6 +16,16 @@ export function greeting({ url, workspace, info, controlToken }: RunningEmulator
   App API         ${url}/v1
     key           ${keys.appKey}
   What it dropped ${url}/_emulator/workspaces/default/drops${shown}
+    unknown keys  ${url}/_emulator/drops
+
+  For a .env:
+    CUSTOMERIO_API_KEY=${keys.writeKey}
+    CUSTOMERIO_APP_API_KEY=${keys.appKey}
+    CUSTOMERIO_BASE_URL=${url}
+    CUSTOMERIO_APP_BASE_URL=${url}
+
+  For customerio-node:
+    new PipelinesClient('${keys.writeKey}', { url: '${url}/v1' })
 
   Try it:
     curl ${url}/v1/identify -u ${keys.writeKey}: -H 'content-type: application/json' -H 'x-strict-mode: 1' \\

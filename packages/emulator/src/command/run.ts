@@ -5,26 +5,37 @@ import type { Emulator } from '../emulator.ts'
 import { startEmulator } from '../server.ts'
 import type { Seed } from '../state/seed.ts'
 import { loadState, saveState } from '../state-file.ts'
-import { type Command, HELP, readCommand, UsageError } from './flags.ts'
+import { type Command, help, readCommand, UsageError } from './flags.ts'
 import { greeting } from './greeting.ts'
 
-/** Runs the command line; the emulator goes on after that. */
-export async function run(argv: readonly string[]): Promise<void> {
+/**
+ * Runs the command line; the emulator goes on after that.
+ *
+ * Ends the process with 2 if flags or files are not as they should be, and with 1 if the emulator cannot go on.
+ *
+ * @param argv - What follows the name of the program.
+ * @param program - Its name, for its own sentences.
+ */
+export async function run(argv: readonly string[], program = 'cio-emulator'): Promise<void> {
+  const fail = (error: unknown): never => {
+    process.stderr.write(`${sentence(error, program)}\n`)
+    process.exit(error instanceof UsageError || error instanceof MisshapenError || isFileError(error) ? 2 : 1)
+  }
   try {
-    await begin(readCommand(argv))
+    const command = readCommand(argv)
+    if (command.isHelp) process.stdout.write(help(program))
+    else await begin(command, fail)
   } catch (error) {
     fail(error)
   }
 }
 
-async function begin(command: Command): Promise<void> {
-  if (command.isHelp) {
-    process.stdout.write(HELP)
-    return
-  }
+async function begin(command: Command, fail: (error: unknown) => never): Promise<void> {
   const emulator = await startEmulator(command.options)
   try {
     // In the same turn in which the port opened: no request comes in between.
+    if (command.time !== undefined) emulator.clock.set(command.time)
+    if (command.isFrozen) emulator.clock.freeze()
     fill(emulator, command)
   } catch (error) {
     await emulator.close()
@@ -68,8 +79,8 @@ const FILE_TROUBLE: Readonly<Record<string, string>> = {
 }
 
 /** What can go wrong for the person at the keyboard, in one sentence. */
-function sentence(error: unknown): string {
-  if (error instanceof UsageError) return `${error.message} See cio-emulator --help.`
+function sentence(error: unknown, program: string): string {
+  if (error instanceof UsageError) return `${error.message} See ${program} --help.`
   if (error instanceof MisshapenError) return error.message
   const { code, port, address, path, message } = error as NodeJS.ErrnoException & { port?: number; address?: string }
   if (code === 'EADDRINUSE') return `Port ${port} is in use; choose another with --port, or 0 for any free one.`
@@ -81,7 +92,6 @@ function sentence(error: unknown): string {
   return `The emulator could not go on: ${message}`
 }
 
-function fail(error: unknown): never {
-  process.stderr.write(`${sentence(error)}\n`)
-  process.exit(1)
+function isFileError(error: unknown): boolean {
+  return error instanceof Error && 'path' in error
 }

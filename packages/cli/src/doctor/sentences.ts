@@ -1,0 +1,78 @@
+import type { AccountRegion, KeyVerdict } from '@cio/test-harness'
+import { EXIT } from '../exit-codes.ts'
+import { type Finding, fine, problem } from './finding.ts'
+
+const failed = 'Authentication failed. Check your API key.'
+
+export function apiKeyFinding(verdict: KeyVerdict, region: AccountRegion): Finding {
+  switch (verdict) {
+    case 'accepted':
+      return fine('api key', `a Pipelines key of region "${region}", and strict mode is in force`)
+    case 'of the other API':
+      return problem(
+        'api key',
+        EXIT.authentication,
+        `${failed} CUSTOMERIO_API_KEY holds an App API key; move it to CUSTOMERIO_APP_API_KEY, and put the key of a Pipelines source here.`,
+      )
+    case 'of the other region':
+      return problem(
+        'api key',
+        EXIT.authentication,
+        `${failed} CUSTOMERIO_API_KEY belongs to an account in region "${other(region)}"; set CUSTOMERIO_REGION=${other(region)}.`,
+      )
+    case 'like a Track key':
+      return problem(
+        'api key',
+        EXIT.authentication,
+        `${failed} CUSTOMERIO_API_KEY looks like a Track API key; create a "Customer.io API" source under Pipelines and take its key.`,
+      )
+    case 'unknown':
+      return problem(
+        'api key',
+        EXIT.authentication,
+        `${failed} Neither region knows CUSTOMERIO_API_KEY as a Pipelines key, nor the App API as its own; copy it again from the source's settings.`,
+      )
+    case 'not held to strict mode':
+      return problem(
+        'api key',
+        EXIT.service,
+        'A message that names nobody was accepted: strict mode is not in force, and what is dropped goes unnoticed. Is CUSTOMERIO_BASE_URL Customer.io?',
+      )
+  }
+}
+
+export function appKeyFinding(verdict: KeyVerdict, region: AccountRegion): Finding {
+  switch (verdict) {
+    case 'accepted':
+    case 'not held to strict mode':
+      return fine('app key', `an App API key of region "${region}"`)
+    case 'of the other API':
+      return problem(
+        'app key',
+        EXIT.authentication,
+        `${failed} CUSTOMERIO_APP_API_KEY holds a Pipelines key; create an App API key under Account Settings, or leave it out.`,
+      )
+    case 'of the other region':
+      return problem(
+        'app key',
+        EXIT.authentication,
+        `${failed} CUSTOMERIO_APP_API_KEY belongs to an account in region "${other(region)}", but CUSTOMERIO_REGION is "${region}".`,
+      )
+    case 'like a Track key':
+      return problem(
+        'app key',
+        EXIT.authentication,
+        `${failed} CUSTOMERIO_APP_API_KEY looks like a Track API key; create an App API key under Account Settings.`,
+      )
+    case 'unknown':
+      return problem(
+        'app key',
+        EXIT.authentication,
+        `${failed} Neither region knows CUSTOMERIO_APP_API_KEY as an App API key; copy it again from Account Settings.`,
+      )
+  }
+}
+
+function other(region: AccountRegion): AccountRegion {
+  return region === 'us' ? 'eu' : 'us'
+}

@@ -1,0 +1,19 @@
+/**
+ * What the process ends with. 0 to 5 mean what they mean in Customer.io's own `cio`
+ * [client] https://github.com/customerio/cli - exit codes.
+ */
+export const EXIT = {
+  success: 0,
+  /** It ran, and something is not as it should be: a check failed, something is left. Also what nobody foresaw. */
+  failure: 1,
+  /** Flags, files, settings or the message are not right; nothing was sent. */
+  usage: 2,
+  /** No key, or one that is not accepted. */
+  authentication: 3,
+  /** A key that is accepted, but not for this. */
+  authorization: 4,
+  /** Customer.io said no, or nothing answered. */
+  service: 5,
+} as const
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT]

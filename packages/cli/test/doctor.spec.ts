@@ -1,0 +1,187 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, test } from 'vitest'
+import { kit } from './kit.ts'
+import { keys, startClosedProxy, startRegions } from './regions.ts'
+
+const failed = 'Authentication failed. Check your API key.'
+const right = { CUSTOMERIO_API_KEY: keys.us.writeKey, CUSTOMERIO_APP_API_KEY: keys.us.appKey }
+const impatient = { CUSTOMERIO_CONSISTENCY_TIMEOUT_MS: '300' }
+
+/** What the doctor finds with these settings in the world of both regions: its lines with a cross, and how it ends. */
+async function problemsWith(settings: Readonly<Record<string, string>>, world = startRegions()) {
+  const { environment } = await world
+  const { code, out, err } = await kit(['doctor'], { environment: { ...environment, ...impatient, ...settings } })
+  expect(err).toBe('')
+  return { code, problems: out.split('\n').filter((line) => line.startsWith('✗')) }
+}
+
+describe('cio-kit doctor', () => {
+  test('finds nothing wrong where nothing is, and leaves nobody behind', async () => {
+    const { environment, us } = await startRegions()
+
+    const { code, out, err } = await kit(['doctor'], { environment: { ...environment, ...right } })
+
+    expect(out.replace(/in \d+ ms/, 'in 7 ms')).toBe(
+      [
+        '✓ settings      region "us", cdp.customer.io',
+        `· proxy         requests go through ${environment.HTTPS_PROXY}, which HTTPS_PROXY names`,
+        '✓ network       cdp.customer.io answers, in 7 ms',
+        '✓ clock         right to the minute',
+        '✓ api key       a Pipelines key of region "us", and strict mode is in force',
+        '✓ app key       an App API key of region "us"',
+        '✓ workspace     both keys lead to the same one; the App key sees "default" with 0 people',
+        '✓ object types  enabled: 1, 2',
+        '· limits        1,000 requests a second, 32 KiB a message, 500,000 bytes a batch; App API 10 requests a second [doc]',
+        '',
+      ].join('\n'),
+    )
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(us.workspace('default')?.state.people.size).toBe(0)
+  })
+
+  test.each([
+    [
+      'no key',
+      {},
+      3,
+      'settings      CUSTOMERIO_API_KEY is not set. Put the key of a Pipelines source into the environment or a .env file.',
+    ],
+    [
+      'a placeholder',
+      { CUSTOMERIO_API_KEY: 'your-api-key-here' },
+      2,
+      'settings      CUSTOMERIO_API_KEY holds a placeholder; put your key there, or leave it out.',
+    ],
+    [
+      'an App key in the place of the Pipelines key',
+      { CUSTOMERIO_API_KEY: keys.us.appKey },
+      3,
+      `api key       ${failed} CUSTOMERIO_API_KEY holds an App API key; move it to CUSTOMERIO_APP_API_KEY, and put the key of a Pipelines source here.`,
+    ],
+    [
+      'a Track key in the place of the Pipelines key',
+      { CUSTOMERIO_API_KEY: '0123456789abcdef0123' },
+      3,
+      `api key       ${failed} CUSTOMERIO_API_KEY looks like a Track API key; create a "Customer.io API" source under Pipelines and take its key.`,
+    ],
+    [
+      'a key that nobody knows',
+      { CUSTOMERIO_API_KEY: 'n0body' },
+      3,
+      `api key       ${failed} Neither region knows CUSTOMERIO_API_KEY as a Pipelines key, nor the App API as its own; copy it again from the source's settings.`,
+    ],
+    [
+      'a key of the other region',
+      { CUSTOMERIO_API_KEY: keys.eu.writeKey },
+      3,
+      `api key       ${failed} CUSTOMERIO_API_KEY belongs to an account in region "eu"; set CUSTOMERIO_REGION=eu.`,
+    ],
+    [
+      'a Pipelines key in the place of the App key',
+      { ...right, CUSTOMERIO_APP_API_KEY: keys.us.writeKey },
+      3,
+      `app key       ${failed} CUSTOMERIO_APP_API_KEY holds a Pipelines key; create an App API key under Account Settings, or leave it out.`,
+    ],
+    [
+      'an App key of the other region',
+      { ...right, CUSTOMERIO_APP_API_KEY: keys.eu.appKey },
+      3,
+      `app key       ${failed} CUSTOMERIO_APP_API_KEY belongs to an account in region "eu", but CUSTOMERIO_REGION is "us".`,
+    ],
+    [
+      'keys of two workspaces',
+      { ...right, CUSTOMERIO_APP_API_KEY: keys.other.appKey },
+      1,
+      'workspace     A person written with CUSTOMERIO_API_KEY could not be read with CUSTOMERIO_APP_API_KEY within 0.3 s: the keys belong to two ' +
+        'workspaces, or the source is not connected to its workspace. Take both keys from one workspace. The removal of that person was sent.',
+    ],
+    [
+      'a proxy that is not there',
+      { ...right, HTTPS_PROXY: 'http://127.0.0.1:9' },
+      5,
+      'proxy         The proxy http://127.0.0.1:9 does not answer (ECONNREFUSED). Start it, correct HTTPS_PROXY, or name the host in NO_PROXY.',
+    ],
+  ])('tells of %s', async (_, settings, code, sentence) => {
+    expect(await problemsWith(settings)).toEqual({ code, problems: [`✗ ${sentence}`] })
+  })
+
+  test('goes on without an App key, and says what that means', async () => {
+    const { environment } = await startRegions()
+
+    const { code, out } = await kit(['doctor'], {
+      environment: { ...environment, CUSTOMERIO_API_KEY: keys.us.writeKey },
+    })
+
+    expect(code).toBe(0)
+    expect(out).toContain(
+      '· app key       CUSTOMERIO_APP_API_KEY is not set: what is written cannot be read back. Create one under Account Settings.\n',
+    )
+  })
+
+  test('tells of a clock that is off by an hour', async () => {
+    const sentence = (direction: string) =>
+      `✗ clock         This machine's clock is 60 minutes ${direction} the service's: events would be dated wrongly. Set it, or turn on NTP.`
+
+    const behind = await problemsWith(right, startRegions({ clockIsAheadMs: 3_600_000 }))
+    const ahead = await problemsWith(right, startRegions({ clockIsAheadMs: -3_600_000 }))
+
+    expect(behind).toEqual({ code: 1, problems: [sentence('behind')] })
+    expect(ahead).toEqual({ code: 1, problems: [sentence('ahead of')] })
+  })
+
+  test('tells of a proxy that lets nobody through, without its password', async () => {
+    const { environment } = await startRegions()
+    const proxy = await startClosedProxy()
+
+    const { code, out } = await kit(['doctor'], { environment: { ...environment, ...right, HTTPS_PROXY: proxy } })
+
+    expect(code).toBe(5)
+    expect(out).toMatch(
+      /✗ network {7}POST \/v1\/identify got no answer from https:\/\/cdp\.customer\.io: .*407.*status\.customer\.io says\.\n/,
+    )
+    expect(out).not.toContain('s3cret')
+  })
+
+  test('tells of a host that cannot be reached, and where to look whether it is down', async () => {
+    const closed = `http://127.0.0.1:${await closedPort()}`
+    const environment = { ...right, CUSTOMERIO_BASE_URL: closed, CUSTOMERIO_APP_BASE_URL: closed }
+
+    const { code, out } = await kit(['doctor'], { environment })
+
+    expect(code).toBe(5)
+    expect(out).toContain(
+      `✗ network       POST /v1/identify got no answer from ${closed}: connect ECONNREFUSED ${new URL(closed).host}. It may or may not have arrived. ` +
+        'Check the network, the proxy and the base URL; whether Customer.io itself is down, https://status.customer.io says.\n',
+    )
+  })
+
+  test('answers programs in JSON', async () => {
+    const { environment } = await startRegions()
+
+    const { code, out } = await kit(['doctor', '--json'], { environment: { ...environment, ...right } })
+
+    const { ok, findings } = JSON.parse(out) as { ok: boolean; findings: { check: string; outcome: string }[] }
+    expect({ code, ok }).toEqual({ code: 0, ok: true })
+    expect(findings.map(({ check, outcome }) => `${check}: ${outcome}`)).toEqual([
+      'settings: fine',
+      'proxy: note',
+      'network: fine',
+      'clock: fine',
+      'api key: fine',
+      'app key: fine',
+      'workspace: fine',
+      'object types: fine',
+      'limits: note',
+    ])
+  })
+})
+
+/** A port on which nobody listens. */
+async function closedPort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}

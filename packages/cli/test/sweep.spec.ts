@@ -1,0 +1,168 @@
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createClient, createMessage } from '@cio/core'
+import { startEmulator } from '@cio/emulator'
+import { createIds, MARKER_TRAIT, openJournal, serviceName } from '@cio/test-harness'
+import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { emptyFolder, kit, startKit } from './kit.ts'
+
+const writeKey = 'sw33pwr1tek3y'
+const appKey = 'sw33p4ppk3y'
+const HOUR_MS = 3_600_000
+
+/** A workspace with bystanders, what a broken run left behind, and the settings that lead there. */
+async function startGround({ leftovers = 3, bystanders = 5 } = {}) {
+  const emulator = await startEmulator({ keys: { writeKey, appKey } })
+  onTestFinished(() => emulator.close())
+  const client = createClient({
+    apiKey: writeKey,
+    region: 'us',
+    baseUrl: emulator.url,
+    requestsPerSecond: Number.POSITIVE_INFINITY,
+  })
+  const lost = createIds({ environment: 'test', runId: 'a0a0a0', now: () => Date.now() - 25 * HOUR_MS })
+  const left = Array.from({ length: leftovers }, () => lost.user('left'))
+  const others = Array.from({ length: bystanders }, (_, index) => `test_user_${index}`)
+  const identify = (userId: string, traits: object) =>
+    client.send(createMessage('identify', { userId, traits: { ...traits } }))
+  for (const userId of left) await identify(userId, { [MARKER_TRAIT]: 'a0a0a0' })
+  for (const userId of others) await identify(userId, { [MARKER_TRAIT]: 'a0a0a0' })
+  const people = () => [...(emulator.workspace('default')?.state.people ?? [])].map(({ id }) => id).toSorted()
+  const environment = {
+    CUSTOMERIO_API_KEY: writeKey,
+    CUSTOMERIO_APP_API_KEY: appKey,
+    CUSTOMERIO_BASE_URL: emulator.url,
+    CUSTOMERIO_APP_BASE_URL: emulator.url,
+    TEST_RATE_LIMIT_PER_SECOND: '1000',
+    CUSTOMERIO_CONSISTENCY_TIMEOUT_MS: '2000',
+  }
+  return {
+    emulator,
+    environment,
+    left,
+    others: others.toSorted(),
+    people,
+    service: serviceName(emulator.url, writeKey),
+  }
+}
+
+describe('cio-kit sweep', () => {
+  test('shows what it would remove and removes nothing; with --yes it removes that, and nobody else', async () => {
+    const { environment, left, others, people } = await startGround()
+    const before = people()
+
+    const dry = await kit(['sweep', '--search'], { environment })
+    const untouched = people()
+    const real = await kit(['sweep', '--search', '--yes'], { environment })
+    const again = await kit(['sweep', '--search'], { environment })
+
+    const listed = (title: string) => [`${title} 3 things:`, ...left.map((id) => `  person ${id}`)]
+    const kept = ['Kept 5 things:', ...others.map((id) => `  person ${id}: its id is not one of ours`), '']
+    expect(dry.out.split('\n')).toEqual([...listed('Would remove'), ...kept])
+    expect(dry).toMatchObject({
+      code: 1,
+      err: 'Nothing was removed. Run it again with --yes to remove what is listed.\n',
+    })
+    expect(untouched).toEqual(before)
+    expect(real).toMatchObject({ code: 0, err: '' })
+    expect(real.out.split('\n')).toEqual([...listed('Removed'), ...kept])
+    expect(people()).toEqual(others)
+    expect(again.code).toBe(0)
+  })
+
+  test('goes by the journals, or by the report of a run', async () => {
+    const { environment, left, others, people, service } = await startGround()
+    const [journalled = '', reported = '', unnamed = ''] = left
+    const folder = emptyFolder()
+    const journal = openJournal({ folder, runId: 'a0a0a0', service })
+    journal.registered({ kind: 'person', userId: journalled })
+    journal.close()
+    const report = join(mkdtempSync(join(folder, 'reports-')), 'people.live.json')
+    writeFileSync(report, JSON.stringify({ leftovers: [JSON.stringify({ kind: 'person', userId: reported })] }))
+
+    const byJournal = await kit(['sweep', '--journal', folder, '--yes', '--json'], { environment })
+    const byReport = await kit(['sweep', '--from', report, '--yes', '--json'], { environment })
+
+    expect(JSON.parse(byJournal.out)).toEqual({
+      isDryRun: false,
+      swept: [{ kind: 'person', userId: journalled }],
+      kept: [],
+      failed: [],
+    })
+    expect(JSON.parse(byReport.out)).toMatchObject({ swept: [{ kind: 'person', userId: reported }] })
+    expect(people()).toEqual([...others, unnamed].toSorted())
+  })
+
+  test('says what could not be removed, and ends with 1', async () => {
+    const { emulator, environment, left } = await startGround({ leftovers: 1 })
+    const [userId = ''] = left
+    emulator.workspace('default')?.faults.add({ on: 'POST /v1/track', fault: { kind: 'drop' } })
+
+    const { code, out } = await kit(['sweep', '--run', 'a0a0a0', '--yes'], {
+      environment: { ...environment, CUSTOMERIO_CONSISTENCY_TIMEOUT_MS: '100' },
+    })
+
+    expect(code).toBe(1)
+    expect(out).toContain(
+      `Could not remove 1 thing:\n  person ${userId}: the removal was accepted, but the person is still there.\n`,
+    )
+  })
+
+  test('killed in the middle, it goes on where it was', async () => {
+    const scale = inject('soak')
+    const { emulator, environment, others, people } = await startGround({
+      leftovers: 100 * scale,
+      bystanders: 500 * scale,
+    })
+    const first = startKit(['sweep', '--search', '--yes'], { environment })
+    const removals = () => emulator.workspace('default')?.requests({ path: '/v1/track' }).length ?? 0
+    await expect.poll(removals, { interval: 1, timeout: 60_000 * scale }).toBeGreaterThan(10)
+    first.child.kill('SIGKILL')
+    await first.ended
+    const between = people().length
+
+    const second = await kit(['sweep', '--search', '--yes'], { environment })
+
+    expect(between).toBeGreaterThan(others.length)
+    expect(second.code).toBe(0)
+    expect(second.out).toContain('… and')
+    expect(people()).toEqual(others)
+  })
+
+  test.each([
+    [['--run', 'x'], 2, '--run takes six lower-case letters or digits, not "x".'],
+    [['--run', 'a0a0a0', '--search'], 2, '--from, --run and --search exclude each other.'],
+    [['--older-than', 'yesterday'], 2, '--older-than takes hours or days, such as 24h or 7d, not "yesterday".'],
+    [['--from', 'nowhere.json'], 2, 'The file nowhere.json cannot be used: ENOENT.'],
+  ])('refuses %j', async (argv, code, sentence) => {
+    expect(await kit(['sweep', ...argv])).toEqual({ code, out: '', err: `${sentence}\n` })
+  })
+
+  test('wants the key with which it can see what is there', async () => {
+    const { environment } = await startGround({ leftovers: 0, bystanders: 0 })
+
+    const ended = await kit(['sweep'], {
+      environment: { ...environment, CUSTOMERIO_APP_API_KEY: '', CUSTOMERIO_APP_BASE_URL: '' },
+    })
+
+    expect(ended).toEqual({
+      code: 3,
+      out: '',
+      err:
+        'CUSTOMERIO_APP_API_KEY is not set: nothing could be seen to be there, or gone. Put an App API key into the environment or a .env file, ' +
+        'or name a file with --app-key-file.\n',
+    })
+  })
+
+  test('keeps the key out of what it prints, and out of the list of processes', async () => {
+    const { environment } = await startGround({ leftovers: 20 })
+    const { child, ended } = startKit(['sweep', '--search', '--yes', '--json'], { environment })
+    await once(child, 'spawn')
+    const commandLine = readFileSync(`/proc/${child.pid}/cmdline`, 'utf8')
+
+    const { out, err } = await ended
+
+    expect(commandLine + out + err).not.toMatch(new RegExp(`${writeKey}|${appKey}`))
+  })
+})
