@@ -99,6 +99,23 @@ describe.each(published.map(({ name }) => name))('%s, packed and installed into 
   })
 })
 
+describe('@cio/cli, installed like that', () => {
+  const folder = join(workshop, 'installed', slug('@cio/cli'))
+
+  test('runs by its name, and brings no test runner along', async () => {
+    const { stdout } = await run('npx', ['--no-install', 'cio-kit', '--help'], { cwd: folder })
+
+    expect(stdout).toContain('Usage: cio-kit')
+    expect(globSync('node_modules/{vitest,jest,mocha}', { cwd: folder })).toEqual([])
+  })
+
+  test('starts the emulator that it brings along', async () => {
+    const { stdout } = await run(join(folder, 'node_modules/.bin/cio-kit'), ['emulator', '--help'], { cwd: folder })
+
+    expect(stdout).toContain('Usage: cio-kit emulator')
+  })
+})
+
 async function sendsOnePerson(send: (environment: NodeJS.ProcessEnv) => Promise<unknown>): Promise<void> {
   const { keys } = emulator.createWorkspace()
   const environment = { URL: emulator.url, WRITE_KEY: keys.writeKey, APP_KEY: keys.appKey, USER_ID: 'ada' }

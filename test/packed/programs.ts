@@ -104,6 +104,15 @@ export const packedPrograms: Readonly<Record<string, PackedProgram>> = {
   await emulator.close()
 `,
   },
+  '@cio/cli': {
+    modules: { cli: '@cio/cli' },
+    body: `
+  process.env.CUSTOMERIO_API_KEY = process.env.WRITE_KEY
+  process.env.CUSTOMERIO_BASE_URL = process.env.URL
+  const code = await cli.run(['send', 'identify', '--user-id', process.env.USER_ID, '--trait', 'plan=pro'])
+  if (code !== 0) throw new Error('ended with ' + code)
+`,
+  },
   '@cio/test-harness': {
     modules: { core: '@cio/core', harness: '@cio/test-harness' },
     body: `${sendWithCore}
