@@ -1,3 +1,6 @@
+import type { Item } from './item.ts'
+import { copyMessages, dropBytes } from './pages.ts'
+
 const OPENING = '{"batch":['
 const CLOSING = ']}'
 
@@ -16,49 +19,38 @@ export function batchBody(messages: readonly { readonly json: string }[]): strin
 }
 
 const encoder = new TextEncoder()
-const [comma, opening, closing] = [',', OPENING, CLOSING].map((text) => encoder.encode(text)) as [
-  Uint8Array,
-  Uint8Array,
-  Uint8Array,
-]
+const opening = encoder.encode(OPENING)
+const closing = encoder.encode(CLOSING)
 
-/**
- * The bytes of messages that go together, of which any run of them can be posted without writing it again.
- *
- * Written message by message: a text of half a megabyte would live until the next collection of everything.
- */
+/** The bytes of messages that go together, of which any run of them can be posted without writing it again. */
 export class BatchBytes {
   readonly #bytes: Uint8Array
-  /** Where each message starts; each but the first has a comma before it. */
-  readonly #starts: number[] = []
+  /** Where each message starts, and where one more would. */
+  readonly #starts: number[] = [opening.length]
 
-  /** Takes the text out of the messages. */
-  constructor(items: readonly { json: string; readonly byteLength: number }[]) {
-    let end = opening.length - 1
+  /** Takes the bytes from the messages. */
+  constructor(items: readonly Item[]) {
+    let end = opening.length
     for (const { byteLength } of items) {
-      this.#starts.push(end + 1)
-      end += 1 + byteLength
+      end += byteLength + 1
+      this.#starts.push(end)
     }
-    this.#bytes = new Uint8Array(end + closing.length)
+    this.#bytes = new Uint8Array(end - 1 + closing.length)
     this.#bytes.set(opening)
-    this.#bytes.set(closing, end)
-    for (const [index, item] of items.entries()) {
-      const start = this.#starts[index] ?? 0
-      if (index > 0) this.#bytes.set(comma, start - 1)
-      encoder.encodeInto(item.json, this.#bytes.subarray(start))
-      item.json = ''
-    }
+    // The comma behind the last one is where the end of the body begins.
+    copyMessages(items, this.#bytes, opening.length)
+    this.#bytes.set(closing, end - 1)
+    for (const item of items) dropBytes(item)
   }
 
   /** The body of `POST /v1/batch` with the messages from one place to before another. */
   body(from: number, to: number): Uint8Array {
-    if (from === 0 && to === this.#starts.length) return this.#bytes
-    const start = this.#starts[from] ?? 0
-    const end = (this.#starts[to] ?? this.#bytes.length - closing.length + 1) - 1
-    const part = new Uint8Array(opening.length + end - start + closing.length)
+    if (from === 0 && to === this.#starts.length - 1) return this.#bytes
+    const messages = this.#bytes.subarray(this.#starts[from], (this.#starts[to] ?? 0) - 1)
+    const part = new Uint8Array(opening.length + messages.length + closing.length)
     part.set(opening)
-    part.set(this.#bytes.subarray(start, end), opening.length)
-    part.set(closing, part.length - closing.length)
+    part.set(messages, opening.length)
+    part.set(closing, opening.length + messages.length)
     return part
   }
 }

@@ -11,6 +11,7 @@ import { type Cut, createDispatcher, type DispatchOptions, dispatchSettings } fr
 import { BatcherClosedError, BufferFullError } from './errors.ts'
 import { encodeFor, type Item } from './item.ts'
 import { requireAtLeast } from './limits.ts'
+import { noBytes } from './pages.ts'
 
 /** Messages that failed, and why. */
 export type BatcherFailure = {
@@ -189,7 +190,8 @@ export function createBatcher(client: Pick<Client, 'encode' | 'post'>, options: 
     const { promise, resolve, reject } = Promise.withResolvers<Receipt>()
     const item: Sent = {
       message,
-      json,
+      page: noBytes,
+      start: 0,
       byteLength,
       sequence,
       attempts: 0,
@@ -206,7 +208,7 @@ export function createBatcher(client: Pick<Client, 'encode' | 'post'>, options: 
       item.forget = () => signal.removeEventListener('abort', giveUp)
     }
     const wasIdle = dispatcher.pending === 0
-    dispatcher.push(item)
+    dispatcher.push(item, json)
     if (wasIdle) waitUntil?.(dispatcher.idle({ isHurried: false }))
     return promise
   }

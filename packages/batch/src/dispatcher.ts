@@ -2,6 +2,7 @@ import { AuthenticationError, type Client, type RetryOptions } from '@cio/core'
 import { createDelivery } from './delivery.ts'
 import type { Item } from './item.ts'
 import { type BatchLimits, requireAtLeast, settledLimits } from './limits.ts'
+import { dropBytes, Pages } from './pages.ts'
 import { type Batch, Queue } from './queue.ts'
 
 /** How requests are made of messages; the same for a batch and for a batcher. */
@@ -57,7 +58,7 @@ export type Dispatcher<Entry extends Item> = {
   readonly pendingBytes: number
   /** Requests that were made. */
   readonly requests: number
-  readonly push: (item: Entry) => void
+  readonly push: (item: Entry, json: string) => void
   /** Settles one that nobody waits for any more. In flight it may arrive all the same. */
   readonly giveUp: (item: Entry, reason: unknown) => void
   /** Resolves when nothing is pending. A hurried one lets nothing wait for company until then. */
@@ -82,6 +83,7 @@ export function createDispatcher<Entry extends Item>(options: DispatcherOptions<
   const { client, limits, concurrency, isOrdered, retry, maxWaitMs, onAccepted, onFailed } = options
   // With one request at a time nothing can overtake anything.
   const queue = new Queue<Entry>(limits, isOrdered && concurrency > 1)
+  const pages = new Pages()
   const inFlight = new Map<Batch<Entry>, AbortController>()
   let pending = 0
   let pendingBytes = 0
@@ -111,6 +113,7 @@ export function createDispatcher<Entry extends Item>(options: DispatcherOptions<
   function settle(item: Entry): boolean {
     if (item.isSettled) return false
     item.isSettled = true
+    dropBytes(item)
     pending -= 1
     pendingBytes -= item.byteLength
     return true
@@ -198,7 +201,8 @@ export function createDispatcher<Entry extends Item>(options: DispatcherOptions<
     get requests() {
       return requests
     },
-    push: (item) => {
+    push: (item, json) => {
+      pages.write(item, json)
       pending += 1
       pendingBytes += item.byteLength
       queue.push(item)

@@ -1,12 +1,13 @@
 import { type Client, type EncodedMessage, InvalidMessageError, type Message, type MessageType } from '@cio/core'
 import { BATCH_FRAME_BYTES } from './body.ts'
+import { noBytes } from './pages.ts'
 
 /** A message on its way: serialised once, and settled once. */
 export type Item = {
   readonly message: Message
-  /** As text until it is in a body, and nothing from then on. */
-  json: string
-  /** The size of its JSON in UTF-8. */
+  /** Where the bytes of its JSON begin, and how many they are. A comma follows. */
+  page: Uint8Array
+  start: number
   readonly byteLength: number
   /** Its place among all that were handed over. */
   readonly sequence: number
@@ -48,4 +49,8 @@ export function encodeFor(maxBatchBytes: number, encoder: Encoder, message: Mess
     )
   }
   return encoded
+}
+
+export function createItem(message: Message, byteLength: number, sequence: number): Item {
+  return { message, page: noBytes, start: 0, byteLength, sequence, attempts: 0, isSettled: false }
 }

@@ -1,7 +1,7 @@
 import { createMessage, type Message } from '@cio/core'
 import fc from 'fast-check'
 import { describe, expect, inject, test } from 'vitest'
-import type { Item } from './item.ts'
+import { createItem, type Item } from './item.ts'
 import { namesOf } from './names.ts'
 import { type Batch, Queue } from './queue.ts'
 
@@ -52,14 +52,7 @@ function live(steps: readonly Step[], isOrdered: boolean, check: (taken: Item[],
   for (const one of steps) {
     if (one.kind === 'push') {
       const { message: pushedMessage, byteLength } = one
-      const item = {
-        message: pushedMessage,
-        json: '',
-        byteLength,
-        sequence: pushed.length,
-        attempts: 0,
-        isSettled: false,
-      }
+      const item = createItem(pushedMessage, byteLength, pushed.length)
       pushed.push(item)
       queue.push(item)
     } else if (one.kind === 'take') take()
@@ -128,7 +121,7 @@ describe('the queue', () => {
     let sequence = 0
     const push = () => {
       const shared = createMessage('track', { userId: String(sequence), anonymousId: 'shared', event: 'A' })
-      queue.push({ message: shared, json: '', byteLength: 1, sequence, attempts: 0, isSettled: false })
+      queue.push(createItem(shared, 1, sequence))
       sequence += 1
     }
     for (let index = 0; index < 8; index += 1) push()

@@ -4,6 +4,7 @@ import { Fifo } from './fifo.ts'
 import type { Item } from './item.ts'
 import type { BatchLimits } from './limits.ts'
 import { namesOf } from './names.ts'
+import { moveToOwnPage } from './pages.ts'
 
 /** Messages taken for one request, until it is over. */
 export type Batch<Entry extends Item> = {
@@ -107,6 +108,7 @@ export class Queue<Entry extends Item> {
       this.#readyCount -= 1
       this.#readyBytes -= item.byteLength
       if (mustWait) {
+        moveToOwnPage(item)
         person.waiting ??= new Fifo()
         person.waiting.push(item)
         person.waitingBytes += item.byteLength

@@ -1,6 +1,6 @@
 import { AuthenticationError, type Client, type Message } from '@cio/core'
 import { createDispatcher, type DispatchOptions, dispatchSettings } from './dispatcher.ts'
-import { encodeFor } from './item.ts'
+import { createItem, encodeFor } from './item.ts'
 
 /** How messages are sent. */
 export type SendBatchOptions = DispatchOptions & {
@@ -85,7 +85,7 @@ export async function sendBatch(
       try {
         if (end !== undefined) throw end.reason
         const { json, byteLength } = encodeFor(maxBatchBytes, client, message)
-        dispatcher.push({ message, json, byteLength, sequence: index, attempts: 0, isSettled: false })
+        dispatcher.push(createItem(message, byteLength, index), json)
       } catch (error) {
         failures.push({ index, message, error })
       }
