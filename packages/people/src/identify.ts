@@ -16,7 +16,7 @@ export type IdentifyParameters = (Identity | EmailIdentity) &
   MessageFields & {
     /** Attributes to add or overwrite. Those you leave out stay as they are. */
     readonly traits?: Readonly<Record<string, unknown>>
-    /** An object that the person belongs to, related in the same call. [map] */
+    /** An object that the person belongs to, related in the same call. [map] Its id becomes the attribute `objectId` as well. */
     readonly object?: RelatedObject
   }
 
@@ -67,7 +67,7 @@ export function identifyMessage(parameters: IdentifyParameters) {
   return createMessage('identify', object === undefined ? fields : related(fields, object)) satisfies IdentifyMessage
 }
 
-/** [map] The object stands among the traits, from which the service takes it out again. */
+/** [map] The object stands among the traits, where the service leaves the id and takes the rest out again. */
 function related<Fields extends { readonly traits?: Readonly<Record<string, unknown>> }>(
   fields: Fields,
   { objectId, objectTypeId = 1, relationshipAttributes }: RelatedObject,

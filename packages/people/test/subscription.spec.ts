@@ -69,7 +69,7 @@ describe('a subscription', () => {
 })
 
 describe('a person identified with an object', () => {
-  test('is related to it, and the object is no trait of theirs', async ({ client, ids, read }) => {
+  test('is related to it, and of what says so only the id stays among the traits', async ({ client, ids, read }) => {
     const [userId, objectId] = [ids.user('member'), ids.object('company')]
 
     await identify(client, {
@@ -84,7 +84,8 @@ describe('a person identified with an object', () => {
     )
     expect(await read.person(userId)).toMatchTraits({
       plan: 'pro',
-      objectId: undefined,
+      objectId,
+      objectTypeId: undefined,
       relationshipAttributes: undefined,
     })
   })
