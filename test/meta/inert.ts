@@ -8,32 +8,62 @@ type Changes = Readonly<Record<string, readonly string[]>>
  */
 export const inert: Readonly<Record<string, Changes>> = {
   'It is about what leaves, not about what becomes of it.': {
-    '@cio/people > identify > refuses a message over 32 KiB before it leaves': [NOTHING_STORED],
+    '@cio/people > identify > refuses a message over 32 KiB before it leaves [LIMIT-05]': [NOTHING_STORED],
     '@cio/people > identify > resolves with the id of the message that left': [NOTHING_STORED, 'identify'],
-    '@cio/page-screen > a page view > carries its context to the wire': ['page'],
   },
   'It must have no effect, and has none.': {
     '@cio/alias > alias > into somebody who does not exist does nothing': ['alias'],
+    '@cio/alias > alias > is not what joins a visitor: identifying with both ids is [ALIAS-02]': ['alias'],
     '@cio/devices > a device > that was never registered can be deleted, and nothing happens': [
       'track "Device Deleted"',
+    ],
+    '@cio/gdpr > a restriction > of nobody creates nobody': [NOTHING_STORED],
+    '@cio/gdpr > an erased person > cannot come back, by id or by email address': ['identify (2)', 'identify (3)'],
+    '@cio/gdpr > an erased person > who never existed cannot appear later': ['identify'],
+    '@cio/gdpr > an erasure > of a list reports on everyone, and keeps each record as it is closed': [
+      'identify (3)',
+      'identify (4)',
+      'identify (5)',
     ],
     '@cio/objects > an object > that does not exist can be deleted, and nothing happens': [
       NOTHING_STORED,
       'track "Object Deleted"',
     ],
-    '@cio/people > a deleted person > who never existed is not created by it': [NOTHING_STORED, 'track "User Deleted"'],
-    '@cio/people > a suppressed person > is gone and cannot come back, by id or by email address': [
-      'track "Report Opened"',
+    '@cio/people > a deleted person > who never existed is not created by it [PEOPLE-09]': [
+      NOTHING_STORED,
+      'track "User Deleted"',
+    ],
+    '@cio/people > a suppressed person > is gone and cannot come back, by id or by email address [PEOPLE-07]': [
       'identify (2)',
       'identify (3)',
     ],
+    '@cio/people > a suppressed person > is not brought back by a device [SUPP-03]': [
+      'track "Device Created or Updated"',
+    ],
+    '@cio/people > a suppressed person > is not brought back by an event [SUPP-01]': ['track "Report Opened"'],
+    '@cio/people > a suppressed person > is not brought back by an object, and does not belong to it [SUPP-02]': [
+      'group (2)',
+    ],
+    '@cio/people > a suppressed person > is one of five, all of them blocked [GDPR-10]': [
+      'identify (6)',
+      'identify (7)',
+      'identify (8)',
+      'identify (9)',
+      'identify (10)',
+    ],
+    '@cio/people > a suppressed person > is suppressed as of when it was asked for [GDPR-07]': ['identify (2)'],
+    '@cio/people > a suppressed person > takes nothing from somebody who is merged into them [SUPP-04]': ['alias'],
     '@cio/people > identify > creates nobody for a visitor who is known by an anonymous id alone': [
       NOTHING_STORED,
       'identify',
     ],
   },
   'It repeats a message that was applied before.': {
-    '@cio/events > an event > sent again with the same messageId counts once': ['track "Report Opened" (2)'],
+    '@cio/events > an event > sent again with the same messageId counts once [IDEM-01]': ['track "Report Opened" (2)'],
+  },
+  'It is sent again because its answer was lost, so that either of the two is enough.': {
+    '@cio/events > an event > is recorded once although the answer to it was lost, and sent with the same messageId again [RETRY-05, RETRY-06]':
+      ['track "Report Opened"', 'track "Report Opened" (2)'],
   },
   'It is about what is refused, or not there, or another workspace.': {
     '@cio/app > a broadcast > goes to one audience, and to ten thousand people at a time': [NOTHING_STORED],

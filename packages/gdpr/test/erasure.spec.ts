@@ -99,8 +99,9 @@ describe('an erased person', () => {
     await create.relationship({ userId, object: { objectId } })
     cleanup.suppression(userId)
 
-    await erasePerson(client, reader, { userId }, patience)
+    const record = await erasePerson(client, reader, { userId }, patience)
 
+    expect(record.outcome).toBe('verified')
     expect(await read.person(userId)).toBeUndefined()
     expect(await read.person(bystander.userId)).toMatchTraits({ tier: 'gold' })
     expect(await read.relationships(bystander.userId)).toMatchObject([{ objectId }])

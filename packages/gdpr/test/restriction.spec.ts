@@ -37,13 +37,14 @@ describe('a restriction', () => {
 
   test('lifted, whoever was unsubscribed before stays so', async ({ client, reader, patience, create, read }) => {
     const { userId } = await create.person({ traits: { unsubscribed: true } })
-    await restrictPerson(client, reader, { userId }, patience)
+    const first = await restrictPerson(client, reader, { userId }, patience)
     // A second one must not take the silence of the first for the person's own.
     await restrictPerson(client, reader, { userId }, patience)
 
     await liftRestriction(client, reader, { userId }, patience)
 
     const person = await read.person(userId)
+    expect(first.outcome).toBe('verified')
     expect(person?.unsubscribed).toBe(true)
     expect(person).toMatchTraits({ processing_restricted: false })
   })
@@ -133,6 +134,7 @@ describe('a restriction', () => {
       () => read.activities(userId),
       (activities) => expect(activities).toHaveReceivedEvent('Report Opened'),
     )
+    expect(record.outcome).toBe('verified')
     expect(record.notVerifiable).toEqual([
       'That campaigns and in-app messages leave them out: segments and filters of yours decide, by the trait processing_restricted.',
     ])
