@@ -13,8 +13,16 @@ type Parameters = Readonly<Record<string, string>>
 /** Answers a request, whichever door it came through. */
 export type Respond = (incoming: Incoming) => Answer | Promise<Answer>
 
-/** Finds the route of a request and whose it is, lets it meet its faults, and notes it in the journal. */
-export function responder(routes: readonly Route[], directory: Directory): Respond {
+/**
+ * Finds the route of a request and whose it is, lets it meet its faults, and notes it in the journal.
+ *
+ * @param noteStranger - Hears of requests to the App API whose key leads to no workspace; the other APIs have more to say.
+ */
+export function responder(
+  routes: readonly Route[],
+  directory: Directory,
+  noteStranger: (incoming: Incoming) => void,
+): Respond {
   const find = finder(routes)
   return (incoming) => {
     const method = incoming.method === 'HEAD' ? 'GET' : incoming.method
@@ -23,7 +31,11 @@ export function responder(routes: readonly Route[], directory: Directory): Respo
     const { route, parameters } = found
     try {
       if (route.surface === 'control' || route.surface === 'open') return rescued(route.handle(incoming, parameters))
-      return respondAs(callerOf(route, incoming, parameters, directory), route, incoming, parameters)
+      const caller = callerOf(route, incoming, parameters, directory)
+      if (caller) return respondAs(caller, route, incoming, parameters)
+      if (route.surface !== 'app') return route.handle(incoming, undefined, parameters)
+      noteStranger(incoming)
+      return withAppHeaders(unauthorized(route))
     } catch (error) {
       return failure(error)
     }
@@ -31,14 +43,11 @@ export function responder(routes: readonly Route[], directory: Directory): Respo
 }
 
 function respondAs(
-  workspace: Workspace | undefined,
+  workspace: Workspace,
   route: Exclude<Route, { surface: 'control' | 'open' }>,
   incoming: Incoming,
   parameters: Parameters,
 ): Answer | Promise<Answer> {
-  if (!workspace) {
-    return route.surface === 'app' ? withAppHeaders(unauthorized(route)) : route.handle(incoming, undefined, parameters)
-  }
   const answer = () => {
     const answered =
       route.surface === 'app'

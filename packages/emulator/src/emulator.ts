@@ -147,7 +147,10 @@ export function createEmulatorCore(options: EmulatorOptions): EmulatorCore {
     ...downloadRoutes(directory),
     ...controlRoutes(() => complete),
   ]
-  const respond = responder([...routes, ...absentRoutes(routes)], directory)
+  const respond = responder([...routes, ...absentRoutes(routes)], directory, ({ method, path }) => {
+    const reasons = ['no workspace has this App API key']
+    strayLedger.record({ at: clock.now(), code: 'unauthorized', reasons, status: 401, method, path })
+  })
   const complete: EmulatorCore = {
     ...emulator,
     fetch: (request) => answerInProcess(request, respond),

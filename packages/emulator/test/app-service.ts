@@ -1,5 +1,5 @@
-import type { EmulatorOptions } from '../src/index.ts'
-import { type Answered, startService } from './service.ts'
+import type { EmulatorOptions, WorkspaceKeys } from '../src/index.ts'
+import { type Answered, callers, startService } from './service.ts'
 
 /** What the App API is asked for, beside the path after `/v1/`. */
 export type AppCall = {
@@ -9,15 +9,12 @@ export type AppCall = {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** An emulator of its own, with a caller of the App API that also writes. */
-export async function startApp(options: EmulatorOptions = {}) {
-  const service = await startService(options)
-  const { url } = service.emulator
-  const authorization = `Bearer ${service.workspace.keys.appKey}`
+/** Speaks HTTP with the keys of a workspace, to the App API as well. */
+export function appCaller(url: string, keys: WorkspaceKeys) {
   const respond = ({ method = 'GET', body, headers = {} }: AppCall, path: string) =>
     fetch(`${url}/v1/${path}`, {
       method,
-      headers: { authorization, 'content-type': 'application/json', ...headers },
+      headers: { authorization: `Bearer ${keys.appKey}`, 'content-type': 'application/json', ...headers },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
   const app = async (path: string, call: AppCall = {}): Promise<Answered> => {
@@ -25,7 +22,14 @@ export async function startApp(options: EmulatorOptions = {}) {
     const text = await response.text()
     return { status: response.status, text, body: text === '' ? undefined : JSON.parse(text) }
   }
-  return { ...service, respond, app, post: (path: string, body: unknown) => app(path, { method: 'POST', body }) }
+  const post = (path: string, body: unknown) => app(path, { method: 'POST', body })
+  return { ...callers(url, keys), respond, app, post }
+}
+
+/** An emulator of its own, with a caller of the App API that also writes. */
+export async function startApp(options: EmulatorOptions = {}) {
+  const service = await startService(options)
+  return { ...service, ...appCaller(service.emulator.url, service.workspace.keys) }
 }
 
 /** An emulator's time that a spec moves, from 1 February 2026, 09:30 UTC. */

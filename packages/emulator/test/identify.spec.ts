@@ -67,6 +67,22 @@ describe('identify', () => {
     expect(service.workspace.drops()).toMatchObject([{ code: 'invalid', status: 200 }])
   })
 
+  test('cannot be read with an unknown key, and the ledger of the emulator says so', async () => {
+    await using service = await startService()
+
+    const { status } = await fetch(`${service.emulator.url}/v1/customers/ada/attributes`)
+
+    expect(status).toBe(401)
+    expect(service.emulator.drops()).toMatchObject([
+      {
+        code: 'unauthorized',
+        status: 401,
+        path: '/v1/customers/ada/attributes',
+        reasons: [expect.stringMatching(/App/)],
+      },
+    ])
+  })
+
   test('with an unknown key can be refused in permissive mode as well', async () => {
     await using service = await startService({ permissiveUnknownKey: 'reject' })
     const headers = { authorization: `Basic ${btoa('nobody-knows-me:')}` }

@@ -80,6 +80,18 @@ test.each(['drops?color=red', 'drops?code=lost', 'requests?since=yesterday', 're
   },
 )
 
+test('a body over 32 KiB is counted and not kept', async () => {
+  await using service = await startService()
+  const bodyOf = (length: number) => `{"userId":"${'x'.repeat(length - 13)}"}`
+
+  for (const length of [32 * 1024, 32 * 1024 + 1]) await service.send('track', bodyOf(length), { strict: false })
+
+  expect(service.workspace.requests()).toEqual([
+    expect.objectContaining({ bytes: 32_768, body: bodyOf(32_768) }),
+    expect.not.objectContaining({ body: expect.anything() }),
+  ])
+})
+
 describe('waiting', () => {
   test('ends with the request that was waited for', async () => {
     await using service = await startService()

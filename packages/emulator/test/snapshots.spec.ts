@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, inject, test } from 'vitest'
 import { createEmulator, type Workspace } from '../src/index.ts'
+import { appCaller, startApp } from './app-service.ts'
 import { callers, startService } from './service.ts'
 
 /** Everything that a workspace holds, as it is captured; ids of messages as text, which compares a hundred times faster. */
@@ -96,6 +97,43 @@ describe('a snapshot', () => {
     service.workspace.restore(snapshot)
 
     expect((await service.read('customers/ada/attributes')).status).toBe(200)
+  })
+
+  test('holds what the App API has made, and where its numbers are', async () => {
+    await using service = await startApp()
+    const { clock } = service.emulator
+    clock.freeze('2026-03-01T00:00:00Z')
+    const make = async (caller: Pick<typeof service, 'post' | 'send'>) => {
+      await caller.send('track', { userId: 'ada', event: 'Paid' })
+      const email = { transactional_message_id: 1, to: 'ada@example.com', identifiers: { id: 'ada' } }
+      const sent = await caller.post('send/email', { ...email, send_at: clock.now() / 1000 + 60 })
+      const deliveryId = (sent.body as { delivery_id: string }).delivery_id
+      const click = { deliveryId, metric: 'clicked', href: `https://example.com/${deliveryId}` }
+      await caller.send('track', { anonymousId: 'a', event: 'Report Delivery Event', properties: click })
+      const answers = [
+        await caller.post('segments', { segment: { name: 'Crew' } }),
+        await caller.post('exports/customers', { filters: { segment: { id: 1 } } }),
+        await caller.post('campaigns/1/triggers', { ids: ['ada'] }),
+      ]
+      return answers.map(({ body }) => body)
+    }
+    const numbers = ([segment, made, run]: unknown[]) => [
+      (segment as { segment: { id: number } }).segment.id,
+      (made as { export: { id: number } }).export.id,
+      (run as { id: number }).id,
+    ]
+    expect(numbers(await make(service))).toEqual([2, 1, 1])
+
+    const fork = service.emulator.forkWorkspace(service.workspace.name)
+    const other = appCaller(service.emulator.url, fork.keys)
+    clock.advance(60_000)
+
+    expect(fork.deliveries()).toEqual(service.workspace.deliveries())
+    expect(fork.deliveries()[0]?.metrics.get('sent')).toBe(clock.now() / 1000)
+    expect(fork.campaignTriggers()).toMatchObject([{ name: 'Paid' }])
+    expect(numbers(await make(other))).toEqual([3, 2, 2])
+    const { links } = (await other.app('transactional/1/metrics/links')).body as { links: { link: { id: number } }[] }
+    expect(links.map(({ link }) => link.id)).toEqual([1, 2])
   })
 
   test('can be given to two, who do not share it', async () => {
