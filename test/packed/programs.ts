@@ -80,6 +80,22 @@ export const packedPrograms: Readonly<Record<string, PackedProgram>> = {
   if (!(failed instanceof app.NotFoundError && failed instanceof core.ResponseError)) throw failed
 `,
   },
+  '@cio/webhooks': {
+    modules: { webhooks: '@cio/webhooks' },
+    body: `
+  const body = '{"a":1}'
+  const signature = '5644dfd7fc829395b09ee8e04712d84734c10fb02f6e9b6acdf9f840f8b5a6c0'
+  const now = () => 1764000000000
+  const verify = (secrets) => webhooks.verifySignature({ secrets, timestamp: '1764000000', signature, body }, { now })
+  const plan = (await verify('secret')) && !(await verify('other')) ? 'pro' : 'none'
+  // It sends nothing itself; through to the service outside, so that one check holds for every package.
+  await fetch(process.env.URL + '/v1/identify', {
+    method: 'POST',
+    headers: { authorization: 'Basic ' + btoa(process.env.WRITE_KEY + ':'), 'content-type': 'application/json' },
+    body: JSON.stringify({ userId: process.env.USER_ID, traits: { plan } }),
+  })
+`,
+  },
   '@cio/emulator': {
     modules: { emulators: '@cio/emulator' },
     body: `
