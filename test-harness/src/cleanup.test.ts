@@ -31,7 +31,7 @@ describe('cleanup', () => {
     )
     await expect(run).rejects.toMatchObject({
       leftovers: [{ kind: 'person', userId: 'b' }],
-      errors: [expect.any(Error)],
+      cause: expect.any(Error),
     })
     expect(world.removals).toEqual(['c', 'b', 'a', 'b'])
     expect(cleanup.registrations).toEqual([{ kind: 'person', userId: 'b' }])

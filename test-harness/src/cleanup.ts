@@ -73,18 +73,18 @@ export type CleanupJournal = Readonly<{
 }>
 
 /** Something a test created could not be removed. */
-export class LeftoverError extends AggregateError {
+export class LeftoverError extends Error {
   override readonly name = 'LeftoverError'
   /** What is still there, or may be. */
   readonly leftovers: readonly Registration[]
 
   constructor(failures: readonly { registration: Registration; error: unknown }[]) {
     super(
-      failures.map(({ error }) => error),
       [
         `Cleanup left ${failures.length} of what this test created:`,
         ...failures.map(({ registration, error }) => `  - ${nameOf(registration)}: ${sentenceOf(error)}`),
       ].join('\n'),
+      { cause: failures[0]?.error },
     )
     this.leftovers = failures.map(({ registration }) => registration)
   }

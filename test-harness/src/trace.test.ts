@@ -27,6 +27,21 @@ describe('a trace', () => {
       '    60.0 ms  cleanup failed ada: refused',
       '    70.0 ms  by the way',
     ])
+    expect(trace.records.map((record) => JSON.parse(record))).toEqual([
+      { atMs: 10, source: 'client', ...facts, type: 'wait', waitedMs: 95 },
+      { atMs: 20, source: 'client', ...facts, type: 'request', body: '{"userId":"Zoë"}' },
+      { atMs: 30, source: 'client', ...facts, type: 'response', status: 503, durationMs: 1.25 },
+      { atMs: 40, source: 'client', ...facts, type: 'retry', waitMs: 200, error: 'It broke off.' },
+      { atMs: 50, source: 'client', ...facts, attempt: 2, type: 'pause', pauseMs: 1_000 },
+      {
+        atMs: 60,
+        source: 'cleanup',
+        type: 'failed',
+        registration: { kind: 'person', userId: 'ada' },
+        error: 'refused',
+      },
+      { atMs: 70, source: 'note', text: 'by the way' },
+    ])
   })
 
   test('holds no key, and no address but ours', () => {
@@ -34,7 +49,9 @@ describe('a trace', () => {
 
     trace.note('k3y-of-ours for ada@example.com, ada%40example.com and ada@integration-test.example.com')
 
-    expect(trace.lines[0]).toContain('[secret] for [address], [address] and ada@integration-test.example.com')
+    const redacted = '[secret] for [address], [address] and ada@integration-test.example.com'
+    expect(trace.lines[0]).toContain(redacted)
+    expect(JSON.parse(trace.records[0] ?? '')).toMatchObject({ text: redacted })
   })
 
   test('prints only where it is told to, and what it prints is redacted', () => {

@@ -13,6 +13,8 @@ export type TraceSource = 'client' | 'read' | 'upkeep'
 export type Trace = Readonly<{
   /** The last lines, oldest first. */
   lines: readonly string[]
+  /** The same for machines: JSON, with the fields of each event and `atMs` since the start. */
+  records: readonly string[]
   /** For `onEvent` of a client or a transport. */
   events: (source: TraceSource) => (event: ClientEvent) => void
   /** For `onEvent` of a cleanup. */
@@ -28,6 +30,8 @@ export type TraceOptions = Readonly<{
   secrets: readonly string[]
   /** Gets each line the moment it is made. */
   print?: (line: string) => void
+  /** Gets each record the moment it is made. */
+  record?: (json: string) => void
   /** Milliseconds on a clock that never runs backwards. */
   now?: () => number
 }>
@@ -36,34 +40,68 @@ export type TraceOptions = Readonly<{
 const MAX_LINES = 2_000
 const MAX_BODY_CHARACTERS = 600
 
-export function createTrace({ secrets, print, now = () => performance.now() }: TraceOptions): Trace {
+export function createTrace({ secrets, print, record, now = () => performance.now() }: TraceOptions): Trace {
   const started = now()
   const entries: Entry[] = []
   const redact = createRedact(secrets)
   const lineOf = ({ at, say }: Entry) => `${(at - started).toFixed(1).padStart(8)} ms  ${redact(say())}`
+  const recordOf = ({ at, facts }: Entry) =>
+    redact(JSON.stringify({ atMs: Math.round((at - started) * 10) / 10, ...facts() }))
   // Most of what happens is never looked at: an entry becomes a sentence only when somebody asks.
-  const keep = (say: () => string) => {
-    const entry = { at: now(), say }
+  const keep = (say: () => string, facts: () => object) => {
+    const entry = { at: now(), say, facts }
     entries.push(entry)
     if (entries.length > MAX_LINES) entries.shift()
     print?.(lineOf(entry))
+    record?.(recordOf(entry))
   }
   return Object.freeze({
     get lines() {
       return entries.map(lineOf)
     },
-    events: (source) => (event) => keep(() => `${source.padEnd(6)}  ${sentenceOf(event)}`),
-    removal: ({ type, registration, error }) =>
-      keep(() => {
-        const reason = error === undefined ? '' : `: ${error instanceof Error ? error.message : String(error)}`
-        return `cleanup ${type} ${nameOf(registration)}${reason}`
-      }),
-    note: (text) => keep(() => text),
+    get records() {
+      return entries.map(recordOf)
+    },
+    events: (source) => (event) =>
+      keep(
+        () => `${source.padEnd(6)}  ${sentenceOf(event)}`,
+        () => ({ source, ...factsOf(event) }),
+      ),
+    removal: ({ type, registration, error }) => {
+      const reason = error === undefined ? undefined : error instanceof Error ? error.message : String(error)
+      keep(
+        () => `cleanup ${type} ${nameOf(registration)}${reason === undefined ? '' : `: ${reason}`}`,
+        () => ({ source: 'cleanup', type, registration, error: reason }),
+      )
+    },
+    note: (text) =>
+      keep(
+        () => text,
+        () => ({ source: 'note', text }),
+      ),
     redact,
   })
 }
 
-type Entry = Readonly<{ at: number; say: () => string }>
+type Entry = Readonly<{ at: number; say: () => string; facts: () => object }>
+
+/** What a client did, without headers: one of them is the key. */
+function factsOf(event: ClientEvent): object {
+  const { type, method, path, attempt } = event
+  const request = { type, method, path, attempt }
+  switch (event.type) {
+    case 'request':
+      return event.body === undefined ? request : { ...request, body: abbreviated(textOf(event.body)) }
+    case 'response':
+      return { ...request, status: event.status, durationMs: event.durationMs }
+    case 'wait':
+      return { ...request, waitedMs: event.waitedMs }
+    case 'retry':
+      return { ...request, waitMs: event.waitMs, error: event.error.message }
+    case 'pause':
+      return { ...request, pauseMs: event.pauseMs }
+  }
+}
 
 /** One line for what a client did: which request, which attempt, how large, how long, and what it waited for. */
 function sentenceOf(event: ClientEvent): string {
@@ -72,7 +110,7 @@ function sentenceOf(event: ClientEvent): string {
   switch (event.type) {
     case 'request': {
       if (event.body === undefined) return request
-      const text = typeof event.body === 'string' ? event.body : new TextDecoder().decode(event.body)
+      const text = textOf(event.body)
       return `${request}, ${Buffer.byteLength(text)} bytes: ${abbreviated(text)}`
     }
     case 'response':
@@ -84,6 +122,10 @@ function sentenceOf(event: ClientEvent): string {
     case 'pause':
       return `${request} made every request pause for ${event.pauseMs.toFixed(0)} ms`
   }
+}
+
+function textOf(body: string | Uint8Array): string {
+  return typeof body === 'string' ? body : new TextDecoder().decode(body)
 }
 
 /** A text that fits into a report. */

@@ -13,3 +13,8 @@ export function workspaceRoot(folder: string): string {
 export function journalFolder(folder: string): string {
   return join(workspaceRoot(folder), 'reports', 'cleanup')
 }
+
+/** Where the records of what happened lie. */
+export function debugFolder(folder: string): string {
+  return join(workspaceRoot(folder), 'reports', 'debug')
+}

@@ -1,14 +1,15 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { startEmulator } from '@cio/emulator'
 import { beforeAll, describe, expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const vitest = join(root, 'node_modules/vitest/vitest.mjs')
 
-type Outcome = Readonly<{ code: number; output: string }>
+type Outcome = Readonly<{ code: number; output: string; records: readonly Readonly<Record<string, unknown>>[] }>
 
 describe('a spec', () => {
   const passing = `
@@ -41,16 +42,33 @@ describe('a spec', () => {
       )
     })
   `
+  const stubborn = `
+    test('passes when all goes well', async ({ create, keys, service }) => {
+      await create.person({ type: 'stubborn' })
+      // Two removals are answered as if all were well, and do not happen.
+      await fetch(service('spec').baseUrl + '/_emulator/workspaces/default/faults', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ on: 'POST /v1/track', sequence: [{ kind: 'drop' }, { kind: 'drop' }] }),
+      })
+    })
+  `
   let code: number
   let output: string
+  let records: readonly Readonly<Record<string, unknown>>[]
+  let peopleLeft: number | undefined
 
   beforeAll(async () => {
-    ;({ code, output } = await run({ quiet: failing + passing, loud: passing.replace("'passes'", "'passes loudly'") }))
+    const service = await startEmulator({ keys: { writeKey: 'l1ve-write-k3y', appKey: 'l1ve-app-k3y' } })
+    const loud = passing.replace("'passes'", "'passes loudly'")
+    ;({ code, output, records } = await run({ quiet: failing + passing, loud, live: stubborn }, service.url))
+    peopleLeft = service.workspace('default')?.state.people.size
+    await service.close()
   }, 120_000)
 
   test('that fails makes the run fail', () => {
     expect(code).toBe(1)
-    expect(output).toMatch(/Tests +5 failed \| 2 passed/)
+    expect(output).toMatch(/Tests +6 failed \| 2 passed/)
   })
 
   test('that creates what nobody registered is told what to do, and leaves nothing', () => {
@@ -92,10 +110,31 @@ describe('a spec', () => {
     expect(output).not.toContain('[passes] ')
     expect(output).not.toMatch(/write-[a-z0-9]{20}|app-[a-z0-9]{20}|ada@example\.com/)
   })
+
+  test('that fails is kept for machines as well, as is every one where debugging is asked for', () => {
+    const specs = new Set(records.map(({ spec }) => spec))
+    const opened = records.find(({ body }) => String(body).includes('"event":"Report Opened"'))
+
+    expect(specs).toContain('passes loudly')
+    expect(specs).not.toContain('passes')
+    expect(opened).toMatchObject({ spec: 'expects too much', source: 'client', type: 'request', path: '/v1/track' })
+    expect(JSON.stringify(records)).not.toMatch(/write-[a-z0-9]{20}|app-[a-z0-9]{20}|ada@example\.com|l1ve-/)
+  })
+
+  test('on the live service whose removals come to nothing fails, and is cleaned up after when its file ends', () => {
+    expect(output).toMatch(
+      /LeftoverError: Cleanup left 1 of what this test created:\n {2}- (test_stubborn_user_\S+): the removal was accepted/,
+    )
+    expect(output).toMatch(/left behind: .*test_stubborn_user_/)
+    expect(output).toMatch(/Removed when the file ended: test_stubborn_user_\S+\./)
+    expect(peopleLeft).toBe(0)
+  })
 })
 
+type Specs = Readonly<Record<'quiet' | 'loud' | 'live', string>>
+
 /** Runs planted specs in a process of its own, in a folder of its own: no other run must find them. */
-async function run(specs: Readonly<Record<'quiet' | 'loud', string>>): Promise<Outcome> {
+async function run(specs: Specs, liveUrl: string): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'cio-planted-'))
   const imports = [
     `import { createMessage } from '${root}packages/core/src/index.ts'`,
@@ -104,19 +143,38 @@ async function run(specs: Readonly<Record<'quiet' | 'loud', string>>): Promise<O
   for (const [name, spec] of Object.entries(specs)) {
     writeFileSync(join(folder, `${name}.spec.ts`), [...imports, spec].join('\n'))
   }
-  const project = (name: string, env: Readonly<Record<string, string>>) => ({
-    test: { name, include: [`${name}.spec.ts`], env, provide: { cioTarget: 'emulator' } },
+  const project = (name: string, test: object) => ({
+    test: { name, include: [`${name}.spec.ts`], provide: { cioTarget: 'emulator' }, ...test },
   })
-  const projects = [project('quiet', {}), project('loud', { DEBUG_INTEGRATION_TESTS: 'true' })]
-  writeFileSync(
-    join(folder, 'vitest.config.mjs'),
-    `export default ${JSON.stringify({ test: { pool: 'threads', projects } })}`,
-  )
-  const options = { cwd: folder, env: { ...process.env, NO_COLOR: '1' } }
+  const projects = [
+    project('quiet', {}),
+    project('loud', { env: { DEBUG_INTEGRATION_TESTS: 'true' } }),
+    project('live', {
+      provide: { cioTarget: 'live' },
+      globalSetup: `${root}test-harness/src/vitest/setup.ts`,
+      env: { CUSTOMERIO_CONSISTENCY_TIMEOUT_MS: '400' },
+    }),
+  ]
+  const reporters = ['default', `${root}test-harness/src/vitest/reporter.ts`]
+  const configuration = { test: { pool: 'threads', testTimeout: 60_000, reporters, projects } }
+  writeFileSync(join(folder, 'vitest.config.mjs'), `export default ${JSON.stringify(configuration)}`)
+  const environment = {
+    CUSTOMERIO_API_KEY: 'l1ve-write-k3y',
+    CUSTOMERIO_APP_API_KEY: 'l1ve-app-k3y',
+    CUSTOMERIO_BASE_URL: liveUrl,
+    CUSTOMERIO_APP_BASE_URL: liveUrl,
+    TEST_RATE_LIMIT_PER_SECOND: '1000',
+    NO_COLOR: '1',
+  }
+  const options = { cwd: folder, env: { ...process.env, ...environment } }
   return await new Promise((resolve) => {
     execFile(process.execPath, [vitest, 'run', '--no-color'], options, (error, stdout, stderr) => {
+      const code = typeof error?.code === 'number' ? error.code : 0
+      const records = globSync('reports/debug/*.jsonl', { cwd: folder })
+        .flatMap((file) => readFileSync(join(folder, file), 'utf8').trim().split('\n'))
+        .map((line) => JSON.parse(line))
       rmSync(folder, { recursive: true })
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: stdout + stderr })
+      resolve({ code, output: stdout + stderr, records })
     })
   })
 }

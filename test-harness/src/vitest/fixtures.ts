@@ -1,7 +1,7 @@
 import { type AppTransport, ResponseError } from '@cio/core'
 import { test as base, inject, type ProvidedContext } from 'vitest'
 import { observeAnswers } from '../answer-fields.ts'
-import { createCleanup } from '../cleanup.ts'
+import { type CleanupRegistry, createCleanup } from '../cleanup.ts'
 import type { Configuration, TargetKind } from '../configuration.ts'
 import { createCreate } from '../create.ts'
 import { createIds } from '../ids.ts'
@@ -9,11 +9,13 @@ import { EMBEDDED, openJournal, serviceName } from '../journal.ts'
 import type { Capability } from '../live-guard.ts'
 import { createReader } from '../reader.ts'
 import { createRecorder } from '../recorder.ts'
+import { nameOf } from '../registration.ts'
 import { createSamples } from '../samples.ts'
 import { appOf, clientOf, type Service } from '../service.ts'
 import type { TicketUse } from '../ticket-server.ts'
 import { createUsageMeter } from '../usage.ts'
-import { journalFolder } from '../workspace-root.ts'
+import { debugFolder, journalFolder } from '../workspace-root.ts'
+import { createDebugLog } from './debug-log.ts'
 import { destinationConfiguration, openDestination } from './destination.ts'
 import { requireEmpty } from './emptiness.ts'
 import type { SpecRecord } from './provided.ts'
@@ -56,6 +58,26 @@ export const test = base
     onCleanup(() => journal.close())
     return journal
   })
+  .extend('debugLog', { scope: 'worker' }, ({ configuration: { runId } }) =>
+    createDebugLog(debugFolder(process.cwd()), runId),
+  )
+  // What could not be removed when its test ended may only have been late: it gets another chance when the file ends.
+  .extend('leftBehind', { scope: 'file' }, ({ destination: { kind } }, { onCleanup }) => {
+    const registries: CleanupRegistry[] = []
+    onCleanup(async () => {
+      // The workspace of a test in the emulator ended with it.
+      if (kind === 'emulator') return
+      for (const registry of registries) {
+        const names = registry.registrations.map(nameOf)
+        await registry.run().then(
+          () => console.error(`Removed when the file ended: ${names.join(', ')}.`),
+          // Its test has failed of it, and the journal keeps it for a sweep.
+          () => {},
+        )
+      }
+    })
+    return registries
+  })
   .extend('target', ({ destination: { emulator }, skip }) => emulator ?? skip(emulatorOnly))
   .extend('workspace', ({ destination: { emulator }, configuration, task }, { onCleanup }) => {
     if (emulator === undefined) return undefined
@@ -91,11 +113,15 @@ export const test = base
     return { ...meter, record }
   })
   // Everything that happens, for whoever has to find out why a test failed; printed at once where debugging is asked for.
-  .extend('story', ({ configuration, keys, workspace, task, onTestFailed }) => {
+  .extend('story', ({ configuration, debugLog: keep, keys, workspace, task, onTestFailed }) => {
     const { runId, debug } = configuration
     const secrets = [keys.writeKey, keys.appKey ?? '']
-    const story = createStory({ task, runId, isPrinted: debug, secrets, drops: () => workspace?.drops() })
-    onTestFailed(() => console.error(story.describe()))
+    const story = createStory({ task, runId, isPrinted: debug, secrets, keep, drops: () => workspace?.drops() })
+    onTestFailed(() => {
+      console.error(story.describe())
+      // Where specs themselves are tested, hundreds fail.
+      if (modesOfSpecs() === undefined) story.keep()
+    })
     return story
   })
   .extend('read', ({ service, meter, story, skip }) => {
@@ -123,7 +149,19 @@ export const test = base
   .extend(
     'cleanup',
     (
-      { configuration, destination, journal, keeper, keeperRead: read, keys, meter, story, task, workspace },
+      {
+        configuration,
+        destination,
+        journal,
+        keeper,
+        keeperRead: read,
+        keys,
+        leftBehind,
+        meter,
+        story,
+        task,
+        workspace,
+      },
       { onCleanup },
     ) => {
       const { runId, consistencyTimeoutMs: timeoutMs, pollIntervalMs: intervalMs } = configuration
@@ -142,10 +180,13 @@ export const test = base
       onCleanup(async () => {
         if (workspace !== undefined && modesOfSpecs() !== undefined) meter.record.received = messagesReceived(workspace)
         if (task.result?.state === 'fail') await story.findOut(cleanup.registrations, read)
-        // What is not visible yet may come after its removal: the emulator can be told not to let that happen, nor to keep anybody waiting.
+        // In the emulator nothing needs to be waited for: what is not visible yet becomes so at once.
         workspace?.visibility.flush()
         workspace?.configure({ visibilityDelayMs: 0, isReordering: false })
-        await cleanup.run()
+        await cleanup.run().catch((error: unknown) => {
+          leftBehind.push(cleanup)
+          throw error
+        })
       })
       return cleanup
     },

@@ -22,23 +22,29 @@ export type Story = Readonly<{
   /** Asks what the service knows before it is removed. That it cannot be asked must not hide why the test failed. */
   findOut: (registrations: readonly Registration[], read: Reader) => Promise<void>
   describe: () => string
+  /** Keeps every record so far, unless each was kept as it happened. */
+  keep: () => void
 }>
 
 export type StoryOptions = Readonly<{
   task: Task
   runId: string
-  /** Whether each line is printed as it happens. */
+  /** Whether each line is printed, and each record kept, as it happens. */
   isPrinted: boolean
+  /** Keeps a record: a line of JSON. */
+  keep: (record: string) => void
   secrets: readonly string[]
   /** What the emulator threw away so far; `undefined` where no service tells. */
   drops: () => readonly Drop[] | undefined
 }>
 
-export function createStory({ task, runId, isPrinted, secrets, drops }: StoryOptions): Story {
+export function createStory({ task, runId, isPrinted, secrets, keep, drops }: StoryOptions): Story {
   const { file, fullTestName } = task
   // Past Vitest's own console, which would put a heading above every line.
   const print = (line: string) => process.stderr.write(`[${task.name}] ${line}\n`)
-  const trace = createTrace(isPrinted ? { secrets, print } : { secrets })
+  const spec = JSON.stringify(fullTestName)
+  const record = (json: string) => keep(`{"spec":${spec},${json.slice(1)}`)
+  const trace = createTrace(isPrinted ? { secrets, print, record } : { secrets })
   const seed = seedFor(Number.parseInt(runId, 36), fullTestName)
   const command = () => {
     const path = relative(workspaceRoot(process.cwd()), file.filepath).split(sep).join('/')
@@ -58,6 +64,9 @@ export function createStory({ task, runId, isPrinted, secrets, drops }: StoryOpt
       } catch (error) {
         trace.note(`What the service knew could not be read: ${error instanceof Error ? error.message : String(error)}`)
       }
+    },
+    keep: () => {
+      if (!isPrinted) trace.records.forEach(record)
     },
     describe: () => describeFailure({ trace, findings, drops: dropsOfTest ?? drops(), seed, command: command() }),
   })
