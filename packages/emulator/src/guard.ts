@@ -27,7 +27,7 @@ export function isLoopback(host: string): boolean {
  * the control API takes nothing from another origin.
  */
 export function refusalOf(incoming: Incoming, exposure: Exposure): Answer | undefined {
-  const isControl = incoming.path === '/_emulator' || incoming.path.startsWith('/_emulator/')
+  const isControl = isOfControl(incoming.path)
   const refuse = isControl ? problem : appError
   const host = incoming.header('host') ?? ''
   if (isLoopback(exposure.host) && !isOurs(hostName(host), exposure.host)) {
@@ -46,6 +46,11 @@ export function refusalOf(incoming: Incoming, exposure: Exposure): Answer | unde
     return refuse(401, 'The control API wants its token: authorization: Bearer <token>.')
   }
   return undefined
+}
+
+/** What is downloaded carries its own permission, signed. */
+function isOfControl(path: string): boolean {
+  return path === '/_emulator' || (path.startsWith('/_emulator/') && !path.startsWith('/_emulator/downloads/'))
 }
 
 /** An address cannot be made to resolve to another one; of names, only those that always mean this machine are safe. */

@@ -1,4 +1,4 @@
-import type { EmulatorOptions, WorkspaceKeys } from '../src/index.ts'
+import type { ServerOptions, WorkspaceKeys } from '../src/index.ts'
 import { type Answered, callers, startService } from './service.ts'
 
 /** What the App API is asked for, beside the path after `/v1/`. */
@@ -27,7 +27,7 @@ export function appCaller(url: string, keys: WorkspaceKeys) {
 }
 
 /** An emulator of its own, with a caller of the App API that also writes. */
-export async function startApp(options: EmulatorOptions = {}) {
+export async function startApp(options: ServerOptions = {}) {
   const service = await startService(options)
   return { ...service, ...appCaller(service.emulator.url, service.workspace.keys) }
 }

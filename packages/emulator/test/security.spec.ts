@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { startEmulator } from '../src/index.ts'
+import { startApp } from './app-service.ts'
 import { requestText, talk } from './raw-socket.ts'
 import { startService } from './service.ts'
 
@@ -112,6 +113,19 @@ describe('the APIs of Customer.io', () => {
       expect(emulator.workspace('default')?.state.people.size).toBe(0)
     },
   )
+
+  test('hand out links that need no token of the control API', async () => {
+    await using service = await startApp({ controlToken: 'mine' })
+    service.emulator.clock.freeze()
+    await service.post('exports/customers', { filters: { segment: { id: 1 } } })
+    service.emulator.clock.advance(1000)
+    const { url } = (await service.app('exports/1/download')).body as { url: string }
+
+    const link = await fetch(url)
+    const guessed = await fetch(url.replace(/signature=./, 'signature='))
+
+    expect([link.status, guessed.status]).toEqual([200, 403])
+  })
 
   test('answer under any name where others are meant to reach them', async () => {
     await using emulator = await startEmulator({ host: '0.0.0.0' })

@@ -1,4 +1,4 @@
-import { type EmulatorOptions, startEmulator, type WorkspaceKeys } from '../src/index.ts'
+import { type ServerOptions, startEmulator, type WorkspaceKeys } from '../src/index.ts'
 
 /** One answer, read. */
 export type Answered = { readonly status: number; readonly text: string; readonly body: unknown }
@@ -9,7 +9,7 @@ export type SendOptions = {
 }
 
 /** Speaks HTTP to an emulator of its own with the keys of one workspace. */
-export async function startService(options: EmulatorOptions = {}) {
+export async function startService(options: ServerOptions = {}) {
   const emulator = await startEmulator(options)
   const workspace = emulator.createWorkspace()
   return { emulator, workspace, ...callers(emulator.url, workspace.keys), [Symbol.asyncDispose]: emulator.close }
