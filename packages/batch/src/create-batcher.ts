@@ -11,7 +11,7 @@ import { type Cut, createDispatcher, type DispatchOptions, dispatchSettings } fr
 import { BatcherClosedError, BufferFullError } from './errors.ts'
 import { encodeFor, type Item } from './item.ts'
 import { requireAtLeast } from './limits.ts'
-import { noBytes } from './pages.ts'
+import { noPage } from './pages.ts'
 
 /** Messages that failed, and why. */
 export type BatcherFailure = {
@@ -190,7 +190,7 @@ export function createBatcher(client: Pick<Client, 'encode' | 'post'>, options: 
     const { promise, resolve, reject } = Promise.withResolvers<Receipt>()
     const item: Sent = {
       message,
-      page: noBytes,
+      page: noPage,
       start: 0,
       byteLength,
       sequence,

@@ -1,5 +1,5 @@
 import { type Client, ResponseError, type RetryOptions } from '@cio/core'
-import { BatchBytes } from './body.ts'
+import { BatchBytes } from './batch-bytes.ts'
 import type { Item } from './item.ts'
 import { partialError, refusedIn } from './partial-answer.ts'
 

@@ -83,7 +83,7 @@ export function createDispatcher<Entry extends Item>(options: DispatcherOptions<
   const { client, limits, concurrency, isOrdered, retry, maxWaitMs, onAccepted, onFailed } = options
   // With one request at a time nothing can overtake anything.
   const queue = new Queue<Entry>(limits, isOrdered && concurrency > 1)
-  const pages = new Pages()
+  const pages = new Pages(limits.maxBatchBytes)
   const inFlight = new Map<Batch<Entry>, AbortController>()
   let pending = 0
   let pendingBytes = 0

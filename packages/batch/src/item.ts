@@ -1,12 +1,12 @@
 import { type Client, type EncodedMessage, InvalidMessageError, type Message, type MessageType } from '@cio/core'
-import { BATCH_FRAME_BYTES } from './body.ts'
-import { noBytes } from './pages.ts'
+import { BATCH_FRAME_BYTES } from './frame.ts'
+import { noPage, type Page } from './pages.ts'
 
 /** A message on its way: serialised once, and settled once. */
 export type Item = {
   readonly message: Message
   /** Where the bytes of its JSON begin, and how many they are. A comma follows. */
-  page: Uint8Array
+  page: Page
   start: number
   readonly byteLength: number
   /** Its place among all that were handed over. */
@@ -52,5 +52,5 @@ export function encodeFor(maxBatchBytes: number, encoder: Encoder, message: Mess
 }
 
 export function createItem(message: Message, byteLength: number, sequence: number): Item {
-  return { message, page: noBytes, start: 0, byteLength, sequence, attempts: 0, isSettled: false }
+  return { message, page: noPage, start: 0, byteLength, sequence, attempts: 0, isSettled: false }
 }

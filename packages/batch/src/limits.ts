@@ -1,5 +1,5 @@
 import { ConfigurationError } from '@cio/core'
-import { BATCH_FRAME_BYTES, BATCH_MAX_BYTES } from './body.ts'
+import { BATCH_FRAME_BYTES, BATCH_MAX_BYTES } from './frame.ts'
 
 /** How large a batch may be. */
 export type BatchLimits = {

@@ -1,6 +1,6 @@
 import type { Message } from '@cio/core'
-import { BATCH_FRAME_BYTES } from './body.ts'
 import { Fifo } from './fifo.ts'
+import { BATCH_FRAME_BYTES } from './frame.ts'
 import type { Item } from './item.ts'
 import type { BatchLimits } from './limits.ts'
 import { namesOf } from './names.ts'

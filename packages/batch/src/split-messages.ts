@@ -1,5 +1,5 @@
-import type { EncodedMessage, Message } from '@cio/core'
-import { BATCH_FRAME_BYTES, batchBody } from './body.ts'
+import type { Message } from '@cio/core'
+import { BATCH_FRAME_BYTES } from './frame.ts'
 import { type Encoder, encodeFor } from './item.ts'
 import { type BatchLimits, settledLimits } from './limits.ts'
 
@@ -34,10 +34,10 @@ export function splitMessages(
   const { maxBatchBytes, maxBatchMessages } = settledLimits(limits)
   const batches: MessageBatch[] = []
   let packed: Message[] = []
-  let texts: EncodedMessage[] = []
+  let texts: string[] = []
   let byteLength = BATCH_FRAME_BYTES
   const finish = () => {
-    if (packed.length > 0) batches.push({ messages: packed, body: batchBody(texts), byteLength })
+    if (packed.length > 0) batches.push({ messages: packed, body: `{"batch":[${texts.join(',')}]}`, byteLength })
     packed = []
     texts = []
     byteLength = BATCH_FRAME_BYTES
@@ -48,7 +48,7 @@ export function splitMessages(
     if (packed.length >= maxBatchMessages || byteLength + comma + text.byteLength > maxBatchBytes) finish()
     byteLength += (packed.length === 0 ? 0 : 1) + text.byteLength
     packed.push(message)
-    texts.push(text)
+    texts.push(text.json)
   }
   finish()
   return batches

@@ -1,7 +1,7 @@
 import { createMessage } from '@cio/core'
 import fc from 'fast-check'
 import { expect, inject, test } from 'vitest'
-import { BatchBytes } from './body.ts'
+import { BatchBytes } from './batch-bytes.ts'
 import { createItem } from './item.ts'
 import { moveToOwnPage, Pages } from './pages.ts'
 
@@ -21,8 +21,9 @@ test('any run of messages is a body of its own, wherever their bytes were kept',
       ),
       fc.nat(),
       fc.nat(),
-      (notes, one, other) => {
-        const pages = new Pages()
+      fc.constantFrom(100, 1_000, 500_000),
+      (notes, one, other, maxBatchBytes) => {
+        const pages = new Pages(maxBatchBytes)
         const texts = notes.map(({ note, times }) => JSON.stringify({ note: note.repeat(times) }))
         const items = texts.map((text, index) => {
           const item = createItem(message, Buffer.byteLength(text), index)
@@ -43,9 +44,26 @@ test('any run of messages is a body of its own, wherever their bytes were kept',
           const body = new TextDecoder().decode(bytes.body(start, end))
           expect(body).toBe(`{"batch":[${taken.slice(start, end).join(',')}]}`)
         }
-        expect(items.filter(isTaken).map(({ page }) => page.length)).toEqual(taken.map(() => 0))
+        expect(items.filter(isTaken).map(({ page }) => page.bytes.length)).toEqual(taken.map(() => 0))
       },
     ),
     { numRuns: 100 * inject('soak') },
   )
+})
+
+test('a page that is full leaves as it is, without being copied', () => {
+  const pages = new Pages(100)
+  const items = Array.from({ length: 5 }, (_, index) => {
+    const item = createItem(message, 20, index)
+    pages.write(item, `{"note":"${'x'.repeat(9)}"}`)
+    return item
+  })
+  const [first] = items
+  const page = first?.page
+
+  const bytes = new BatchBytes(items.slice(0, 4))
+
+  expect(bytes.body(0, 4).buffer).toBe(page?.bytes.buffer)
+  expect(JSON.parse(new TextDecoder().decode(bytes.body(0, 4))).batch).toHaveLength(4)
+  expect(JSON.parse(new TextDecoder().decode(new BatchBytes(items.slice(4)).body(0, 1))).batch).toHaveLength(1)
 })
