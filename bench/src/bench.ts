@@ -100,7 +100,7 @@ async function measureAll(): Promise<Results> {
 
   progress('startup and bundles: packing')
   const packed = await packOurs()
-  const { child: sink, greeting } = await startChild<{ port: number }>('sink.ts')
+  const { child: sink, greeting } = await startChild<{ port: number }>('sink')
   try {
     progress('startup')
     const startup = isAsked('startup')

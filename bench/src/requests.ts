@@ -28,10 +28,10 @@ export async function measureRequests(
   { rounds, parallelCount, singleCount }: RequestSize,
   progress: Progress,
 ): Promise<RequestRow[]> {
-  const { child: sink, greeting } = await startChild<{ port: number }>('sink.ts')
+  const { child: sink, greeting } = await startChild<{ port: number }>('sink')
   const runners = new Map<string, ChildProcess>()
   for (const { name } of contenders) {
-    const { child: runner } = await startChild('runner.ts', [name, `http://127.0.0.1:${greeting.port}`])
+    const { child: runner } = await startChild('runner', [name, `http://127.0.0.1:${greeting.port}`])
     runners.set(name, runner)
   }
 

@@ -223,9 +223,9 @@ async function measure({
   limitMs,
   ...rest
 }: Task & { readonly runAs?: string }): Promise<Measured> {
-  const sink = await startChild<{ port: number }>('sink.ts')
+  const sink = await startChild<{ port: number }>('sink')
   const origin = `http://127.0.0.1:${sink.greeting.port}`
-  const runner = await startChild('stream-runner.ts', [rest.runAs ?? contender.name, setup, origin])
+  const runner = await startChild('stream-runner', [rest.runAs ?? contender.name, setup, origin])
   let result: StreamResult | undefined
   let trouble: string | undefined
   let returnedAt: number | undefined
