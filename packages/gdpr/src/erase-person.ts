@@ -92,6 +92,8 @@ export function erasureMessages(parameters: ErasureParameters): readonly Message
 
 /** No route of the App API lists them [doc]. */
 const blockedIdentifiers = 'That the identifiers are blocked: no route of the App API tells.'
+const nobodyBefore =
+  'That the suppression took effect: nobody had this name before it either, so that their absence proves nothing.'
 const unlistedRelationships =
   'Which relationships there were: the App API lists those of people who have an id of your own. They go with the profile.'
 
@@ -130,8 +132,10 @@ async function erase(
     sendStep(sender, 'delete relationships', relations, areRelationshipsGone, options),
   ])
   const suppressed = await sendStep(sender, 'delete and suppress', messages.slice(suppression), isPersonGone, options)
-  const isListed = person === undefined || person.id !== undefined
-  const notVerifiable = [blockedIdentifiers, ...(isListed ? [] : [unlistedRelationships])]
+  const notVerifiable = [
+    blockedIdentifiers,
+    ...(person === undefined ? [nobodyBefore] : person.id === undefined ? [unlistedRelationships] : []),
+  ]
   return closeRecord(opened, [lookUp, devices, relationships, suppressed], notVerifiable, now)
 }
 
