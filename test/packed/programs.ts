@@ -96,6 +96,16 @@ export const packedPrograms: Readonly<Record<string, PackedProgram>> = {
   })
 `,
   },
+  '@cio/batch': {
+    modules: { core: '@cio/core', batch: '@cio/batch' },
+    body: `
+  const client = core.createClient({ apiKey: process.env.WRITE_KEY, region: 'us', baseUrl: process.env.URL })
+  const batcher = batch.createBatcher(client, { onError: ({ error }) => { throw error } })
+  batcher.send(core.createMessage('identify', { userId: process.env.USER_ID, traits: { plan: 'pro' } }))
+  const { accepted } = await batcher.close()
+  if (accepted !== 1) throw new Error(accepted + ' were accepted')
+`,
+  },
   '@cio/emulator': {
     modules: { emulators: '@cio/emulator' },
     body: `
