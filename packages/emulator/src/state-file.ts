@@ -4,29 +4,30 @@ import { MisshapenError } from './checked.ts'
 import type { Emulator } from './emulator.ts'
 import type { WorkspaceKeys } from './keys.ts'
 import type { BehaviourOptions } from './state/options.ts'
-import type { WorkspaceMode } from './workspace.ts'
+import type { WorkspaceSettings } from './workspace.ts'
 
-const FORMAT = '@cio/emulator state 1'
+const FORMAT = '@cio/emulator state 2'
 
 type StateFile = {
   readonly format: typeof FORMAT
   readonly workspaces: readonly {
     readonly name: string
     readonly keys: WorkspaceKeys
-    readonly mode: WorkspaceMode
+    readonly settings: WorkspaceSettings
     readonly snapshot: Uint8Array
   }[]
 }
 
 /**
- * Writes every workspace to a file: its name, keys, mode and state. The journal, the ledger and the clock are not kept.
+ * Writes every workspace to a file: its name, keys, settings and state. The journal, the ledger, faults, rate limits and the
+ * clock are not kept.
  *
  * Atomic: whoever reads meets the old file or the new one, also if this process is killed in between.
  */
 export function saveState(emulator: Emulator, file: string): void {
   const workspaces = emulator.workspaces().map((workspace) => {
-    const { name, keys, mode } = workspace
-    return { name, keys, mode, snapshot: workspace.snapshot() }
+    const { name, keys, settings } = workspace
+    return { name, keys, settings, snapshot: workspace.snapshot() }
   })
   const written = `${file}.${process.pid}.part`
   try {
@@ -38,7 +39,7 @@ export function saveState(emulator: Emulator, file: string): void {
 }
 
 /**
- * Brings the workspaces of a file back; one that is there already receives the state and keeps its keys and mode.
+ * Brings the workspaces of a file back; one that is there already receives the state and keeps its keys and settings.
  *
  * @param options - What is to be otherwise than it was when they were saved.
  * @returns Whether there was a file.
@@ -52,8 +53,8 @@ export function loadState(emulator: Emulator, file: string, options: BehaviourOp
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
     throw error
   }
-  for (const { name, keys, mode, snapshot } of readWorkspaces(bytes, file)) {
-    const workspace = emulator.workspace(name) ?? emulator.createWorkspace({ name, keys, mode })
+  for (const { name, keys, settings, snapshot } of readWorkspaces(bytes, file)) {
+    const workspace = emulator.workspace(name) ?? emulator.createWorkspace({ name, keys, ...settings })
     workspace.restore(snapshot, options)
   }
   return true

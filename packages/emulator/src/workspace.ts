@@ -59,6 +59,14 @@ export type WorkspaceOptions = VisibilityOptions &
 
 const DEFAULT_CAPACITY = 1000
 
+const USUAL_SETTINGS: Required<WorkspaceSettings> = {
+  mode: 'normal',
+  visibilityDelayMs: 0,
+  isReordering: false,
+  journalCapacity: DEFAULT_CAPACITY,
+  ledgerCapacity: DEFAULT_CAPACITY,
+}
+
 /** One isolated workspace: its keys, its state, and what came in. */
 export class Workspace {
   readonly name: string
@@ -71,7 +79,7 @@ export class Workspace {
   readonly #random: () => number
   #deliveryIds = 0
   #isWithholding = false
-  #mode: WorkspaceMode = 'normal'
+  #settings = USUAL_SETTINGS
   #messages = 0
   readonly #watchers = new Watchers()
   readonly #delays = new Watchers()
@@ -92,8 +100,7 @@ export class Workspace {
     const content = { ...INITIAL_CONTENT, ...options.content }
     this.faults = new Faults(options.faults ?? [], options.rateLimits ?? [])
     this.#state = new State(behaviourOf(options), content, toSeconds(clock.now()))
-    const { mode = 'normal', journalCapacity = DEFAULT_CAPACITY, ledgerCapacity = DEFAULT_CAPACITY } = options
-    const { visibilityDelayMs = 0, isReordering = false } = options
+    const { mode, journalCapacity, ledgerCapacity, visibilityDelayMs, isReordering } = { ...USUAL_SETTINGS, ...options }
     this.configure({ mode, journalCapacity, ledgerCapacity, visibilityDelayMs, isReordering })
     this.#dispatcher = new WebhookDispatcher({
       state: () => this.#settled(),
@@ -103,7 +110,12 @@ export class Workspace {
   }
 
   get mode(): WorkspaceMode {
-    return this.#mode
+    return this.#settings.mode
+  }
+
+  /** What {@link configure} can change, as it is now. */
+  get settings(): Required<WorkspaceSettings> {
+    return this.#settings
   }
 
   /** Messages that were there to be applied since the mode was set, or since the last reset. */
@@ -117,14 +129,13 @@ export class Workspace {
    * @throws {Error} if a setting is not as it should be; then nothing changes.
    */
   configure(settings: WorkspaceSettings): void {
-    const { mode, journalCapacity, ledgerCapacity, ...visibility } = checked(settingsShape, settings, 'The setting')
-    if (mode !== undefined) {
-      this.#mode = mode
-      this.#messages = 0
-    }
-    if (journalCapacity !== undefined) this.journal.resize(journalCapacity)
-    if (ledgerCapacity !== undefined) this.ledger.resize(ledgerCapacity)
-    this.visibility.configure(visibility as VisibilityOptions)
+    const given = Object.entries(checked(settingsShape, settings, 'The setting'))
+    this.#settings = { ...this.#settings, ...Object.fromEntries(given.filter(([, value]) => value !== undefined)) }
+    if (settings.mode !== undefined) this.#messages = 0
+    const { journalCapacity, ledgerCapacity, ...visibility } = this.#settings
+    this.journal.resize(journalCapacity)
+    this.ledger.resize(ledgerCapacity)
+    this.visibility.configure(visibility)
   }
 
   get behaviour(): Behaviour {
@@ -142,8 +153,9 @@ export class Workspace {
   write(change: (state: State) => void): void {
     if (this.#isWithholding) return
     this.#messages += 1
-    if (this.#mode === 'do-nothing') return
-    if (typeof this.#mode === 'object' && this.#mode.swallow === this.#messages) return
+    const { mode } = this
+    if (mode === 'do-nothing') return
+    if (typeof mode === 'object' && mode.swallow === this.#messages) return
     this.visibility.write(() => change(this.#state))
     this.#dispatcher.wake()
   }

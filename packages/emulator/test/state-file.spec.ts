@@ -39,7 +39,14 @@ describe('a file of state', () => {
   test('gives way to what is asked for at the next start', async () => {
     const file = join(temporaryFolder(), 'state')
     const first = createEmulator({ activityCapacity: 100, region: 'eu' })
-    first.createWorkspace({ name: 'mine' }).seed({ people: [{ id: 'ada' }] })
+    const settings = {
+      mode: { swallow: 3 },
+      visibilityDelayMs: 20,
+      isReordering: true,
+      journalCapacity: 5,
+      ledgerCapacity: 6,
+    }
+    first.createWorkspace({ name: 'mine', ...settings }).seed({ people: [{ id: 'ada' }] })
     saveState(first, file)
     const second = createEmulator()
 
@@ -47,6 +54,8 @@ describe('a file of state', () => {
 
     const [usual, mine] = [second.workspace('default'), second.workspace('mine')]
     expect([usual?.behaviour.activityCapacity, mine?.behaviour.activityCapacity]).toEqual([7, 7])
+    expect(mine?.settings).toEqual(settings)
+    expect(usual?.settings).toEqual(createEmulator().workspace('default')?.settings)
     expect([usual?.behaviour.region, mine?.behaviour.region, mine?.state.people.size]).toEqual(['eu', 'eu', 1])
   })
 })

@@ -40,9 +40,8 @@ function describe(workspace: Workspace) {
   return {
     name: workspace.name,
     keys: workspace.keys,
-    mode: workspace.mode,
+    ...workspace.settings,
     messages: workspace.messages,
-    visibilityDelayMs: workspace.visibility.delayMs,
     people: people.size,
     objects: objects.size,
     suppressed: suppressions.size,
