@@ -1,3 +1,4 @@
+import { createAppClient } from '@cio/app'
 import { InvalidMessageError, type Message, NetworkError, ResponseError } from '@cio/core'
 import { createRecordingSender } from '@cio/core/testing'
 import { describe, expect, test } from 'vitest'
@@ -133,6 +134,22 @@ describe('the record of an erasure', () => {
       'That the identifiers are blocked: no route of the App API tells.',
       'Which relationships there were: the App API lists those of people who have an id of your own. They go with the profile.',
     ])
+  })
+
+  test.each(['.', '..'])('says that nobody can be looked up by the name %j, and nothing is sent', async (userId) => {
+    const sender = createRecordingSender()
+    const { reader, asked } = readerOf({})
+
+    const record = await erasePerson(sender, reader, { userId }, hasty)
+
+    expect(record.steps[0]).toMatchObject({ step: 'look up', outcome: 'failed', reason: 'CIO_INVALID_MESSAGE.' })
+    expect([sender.messages, asked]).toEqual([[], []])
+  })
+
+  test('is made with a client of the App API just as well', async () => {
+    const reader: Reader = createAppClient({ appKey: 'key', region: 'eu' })
+
+    expect(reader.get).toBeTypeOf('function')
   })
 
   test('is about an entry that names nobody as well', () => {

@@ -1,3 +1,4 @@
+import { InvalidMessageError } from '@cio/core'
 import type { ObjectReference } from '@cio/objects'
 import { list, type Reader, type ReaderOptions, readIfThere, readPages, record, text, type Values } from './reader.ts'
 
@@ -21,7 +22,11 @@ export function addressOf(userId: string): Address {
   return { value: userId, idType: /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(userId) ? 'email' : 'id' }
 }
 
+/** @throws {InvalidMessageError} The value is `.` or `..`, which a URL cannot hold: another path would be asked for. */
 export function pathOf({ value }: Address, what: string): string {
+  if (value === '.' || value === '..') {
+    throw new InvalidMessageError(`"${value}" cannot stand in the path of a request. Name the person otherwise.`)
+  }
   return `/customers/${encodeURIComponent(value)}/${what}`
 }
 
