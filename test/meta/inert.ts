@@ -79,5 +79,6 @@ export const inert: Readonly<Record<string, Changes>> = {
     '@cio/app > an export > that is not done, or not there, has no file and says so': [NOTHING_STORED],
     '@cio/app > an object > that is not there is not found, and the error asks': [NOTHING_STORED],
     '@cio/app > messages > that are not there are not found': [NOTHING_STORED],
+    '@cio/app > a reporting webhook > that is not there is not found': [NOTHING_STORED],
   },
 }

@@ -1,16 +1,21 @@
 import type { Answer, AppMethod, AppRequestOptions, AppTransport } from '@cio/core'
 import * as activities from '../src/activities.ts'
 import * as broadcasts from '../src/broadcasts.ts'
+import * as suppression from '../src/esp-suppression.ts'
 import * as exports from '../src/exports.ts'
 import type { AppClient } from '../src/index.ts'
 import * as messages from '../src/messages.ts'
 import * as objects from '../src/objects.ts'
 import * as people from '../src/people.ts'
+import * as webhooks from '../src/reporting-webhooks.ts'
 import * as segments from '../src/segments.ts'
 import * as transactional from '../src/transactional.ts'
 
 /** What each subpath has. */
-export const MODULES = { people, objects, segments, activities, transactional, broadcasts, exports, messages } as const
+export const MODULES = {
+  ...{ people, objects, segments, activities, transactional, broadcasts, exports, messages },
+  ...{ 'reporting-webhooks': webhooks, 'esp-suppression': suppression },
+} as const
 
 /** Functions that ask nothing. */
 export const PURE: ReadonlySet<string> = new Set(['parseAttributes'])
@@ -20,6 +25,7 @@ type Call = (app: AppClient) => Promise<unknown>
 const ada = { id: 'a/d a' }
 const acme = { object_type_id: 1, object_id: 'a/b' }
 const vip = { segment: { id: 7 } } as const
+const webhook = { name: 'ops', endpoint: 'https://example.com/', events: ['email_sent'] }
 const template = { identifiers: { id: 'ada' }, transactional_message_id: 2 }
 
 /** One call of every function that asks. */
@@ -73,6 +79,15 @@ export const CALLS: Readonly<Record<string, Call>> = {
   listMessages: (app) => all(messages.listMessages(app, { type: 'email', metric: 'bounced', pageSize: 5 })),
   getMessage: (app) => messages.getMessage(app, 'dg/Oq=='),
   getArchivedMessage: (app) => messages.getArchivedMessage(app, 'dg/Oq=='),
+  listReportingWebhooks: (app) => webhooks.listReportingWebhooks(app),
+  getReportingWebhook: (app) => webhooks.getReportingWebhook(app, 4),
+  createReportingWebhook: (app) => webhooks.createReportingWebhook(app, webhook),
+  updateReportingWebhook: (app) => webhooks.updateReportingWebhook(app, 4, webhook),
+  deleteReportingWebhook: (app) => webhooks.deleteReportingWebhook(app, 4),
+  findEspSuppression: (app) => suppression.findEspSuppression(app, 'a+b@example.com'),
+  listEspSuppressions: (app) => all(suppression.listEspSuppressions(app, 'bounces', { pageSize: 5 })),
+  addEspSuppression: (app) => suppression.addEspSuppression(app, 'bounces', 'a+b@example.com'),
+  removeEspSuppression: (app) => suppression.removeEspSuppression(app, 'bounces', 'a+b@example.com'),
 }
 
 /** Everything that an iteration gives. */

@@ -22,6 +22,12 @@ test('the public names are these', () => {
         "listBroadcastTriggers",
         "triggerBroadcast",
       ],
+      "esp-suppression": [
+        "addEspSuppression",
+        "findEspSuppression",
+        "listEspSuppressions",
+        "removeEspSuppression",
+      ],
       "exports": [
         "createDeliveriesExport",
         "createPeopleExport",
@@ -54,6 +60,13 @@ test('the public names are these', () => {
         "listSubscriptionTopics",
         "parseAttributes",
         "searchPeople",
+      ],
+      "reporting-webhooks": [
+        "createReportingWebhook",
+        "deleteReportingWebhook",
+        "getReportingWebhook",
+        "listReportingWebhooks",
+        "updateReportingWebhook",
       ],
       "segments": [
         "createSegment",

@@ -44,7 +44,7 @@ describe('a function', () => {
 
     expect([...repeatable].filter(([, isRepeatable]) => !isRepeatable).map(([name]) => name)).toEqual([
       ...['createSegment', 'sendEmail', 'sendPush', 'sendSms', 'sendInApp', 'sendInboxMessage', 'triggerBroadcast'],
-      ...['createPeopleExport', 'createDeliveriesExport'],
+      ...['createPeopleExport', 'createDeliveriesExport', 'createReportingWebhook'],
     ])
   })
 

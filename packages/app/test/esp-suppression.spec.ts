@@ -1,0 +1,39 @@
+import { describe, eventually, expect } from '@cio/test-harness/vitest'
+import {
+  addEspSuppression,
+  findEspSuppression,
+  listEspSuppressions,
+  removeEspSuppression,
+} from '../src/esp-suppression.ts'
+import { all } from './calls.ts'
+import { test } from './fixtures.ts'
+
+describe("the mail provider's list", () => {
+  test('takes an address and lets it go', async ({ app, emulator: _emulator }) => {
+    const email = 'ada+news@integration-test.example.com'
+
+    await addEspSuppression(app, 'spam_reports', email)
+
+    await eventually(
+      () => findEspSuppression(app, email),
+      (found) => expect(found).toMatchObject({ category: 'spam', suppressions: [{ email }] }),
+    )
+
+    await removeEspSuppression(app, 'spam_reports', email)
+
+    await eventually(
+      () => findEspSuppression(app, email),
+      (found) => expect(found.suppressions).toEqual([]),
+    )
+  })
+
+  test('is read page after page', async ({ app, emulator: _emulator }) => {
+    const emails = ['a', 'b', 'c'].map((name) => `${name}@integration-test.example.com`)
+    for (const email of emails) await addEspSuppression(app, 'bounces', email)
+
+    await eventually(
+      () => all(listEspSuppressions(app, 'bounces', { pageSize: 2 })),
+      (found) => expect(found.map(({ email }) => email)).toEqual(emails),
+    )
+  })
+})
