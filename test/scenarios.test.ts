@@ -8,9 +8,7 @@ import { claimsIn, contradictions, coverageTable, type Reasons, scenariosIn } fr
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Scenarios that no spec shows, by why. */
-const withoutSpec: Reasons = {
-  'It comes with the package that verifies webhooks.': numbered('WH', 40),
-}
+const withoutSpec: Reasons = {}
 
 describe('the scenarios', () => {
   const scenarios = scenariosIn(root)
@@ -104,8 +102,3 @@ describe('what is claimed', () => {
     return folder
   }
 })
-
-/** `AB-01` to `AB-40`. */
-function numbered(prefix: string, count: number): readonly string[] {
-  return Array.from({ length: count }, (_, index) => `${prefix}-${String(index + 1).padStart(2, '0')}`)
-}

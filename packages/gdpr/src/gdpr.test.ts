@@ -123,6 +123,22 @@ describe('the record of an erasure', () => {
     ])
   })
 
+  test('counts a relationship once, though pages may repeat it', async () => {
+    const acme = { object_type_id: 1, identifiers: { object_id: 'acme' } }
+    const relationships = ({ start }: Record<string, unknown>) =>
+      start === undefined ? { cio_relationships: [acme], next: 'second' } : { cio_relationships: [acme], next: '' }
+    const { reader } = readerOf({
+      '/customers/ada/attributes': { customer: { ...profile.customer, devices: [] } },
+      '/customers/ada/relationships': relationships,
+    })
+    const sender = createRecordingSender()
+
+    const record = await erasePerson(sender, reader, { userId: 'ada' }, hasty)
+
+    expect(record.steps[2]).toMatchObject({ step: 'delete relationships', count: 1 })
+    expect(sender.messages.map(({ event }) => event)).toEqual(['Relationship Deleted', 'User Suppressed'])
+  })
+
   test('says that relationships cannot be listed for somebody without an id', async () => {
     const { customer } = profile
     const withoutId = { customer: { ...customer, devices: [], identifiers: { id: null, email: 'ada@example.com' } } }
