@@ -137,6 +137,18 @@ describe('waiting', () => {
     })
   })
 
+  test.each([
+    ['emulator', ({ emulator }: Service) => emulator.close()],
+    ['workspace', ({ emulator, workspace }: Service) => emulator.deleteWorkspace(workspace.name)],
+  ])('ends with the %s, long before the time is up', async (_which, end) => {
+    await using service = await startService()
+    const waiting = service.workspace.waitForDrops({}, { timeoutMs: 2_000_000_000 })
+
+    const [failed] = await Promise.allSettled([waiting, end(service)])
+
+    expect(failed).toMatchObject({ status: 'rejected', reason: { name: 'WaitError', found: [] } })
+  })
+
   test('answers over HTTP with what there is when the time is up', async () => {
     await using service = await startService()
     await service.send('track', {}, { strict: false })
