@@ -38,7 +38,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await emulator.close()
   rmSync(workshop, { recursive: true, force: true })
-})
+}, 60_000)
 
 test('every published package has a program to be checked with', () => {
   expect(published.map(({ name }) => name).sort()).toEqual(Object.keys(packedPrograms).sort())
@@ -115,6 +115,52 @@ describe('@cio/cli, installed like that', () => {
     expect(stdout).toContain('Usage: cio-kit emulator')
   })
 })
+
+describe('the first spec of the harness, as its README has it', () => {
+  const folder = join(workshop, 'first-spec')
+  const vitest = (environment: NodeJS.ProcessEnv = {}) =>
+    run(process.execPath, [join(folder, 'node_modules/vitest/vitest.mjs'), 'run'], {
+      cwd: folder,
+      env: { PATH: process.env.PATH, NO_COLOR: '1', ...environment },
+    })
+  const [spec = '', configuration = ''] = blocksIn('test-harness/README.md', 'ts')
+
+  beforeAll(async () => {
+    const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    const ours = new Set([...closure('@cio/test-harness'), ...closure('@cio/people')])
+    await install(folder, [...[...ours].map(tarball), `vitest@${devDependencies.vitest}`])
+    mkdirSync(join(folder, 'test'))
+    writeFileSync(join(folder, 'test/identify.spec.ts'), spec)
+  }, 300_000)
+
+  test('passes in a project that has nothing but Vitest', async () => {
+    rmSync(join(folder, 'vitest.config.ts'), { force: true })
+
+    const { stdout } = await vitest()
+
+    expect(stdout).toMatch(/Tests +1 passed \(1\)/)
+  })
+
+  test('has two projects and a report with the configuration of the README', async () => {
+    writeFileSync(join(folder, 'vitest.config.ts'), configuration)
+
+    const { stdout } = await vitest()
+
+    expect(stdout).toMatch(/^mine:emulator: 1 passed, 0 failed, 0 skipped/m)
+    expect(stdout).toMatch(/^mine:live: not run\. CUSTOMERIO_API_KEY is not set\./m)
+    expect(readFileSync(join(folder, 'reports/mine.xml'), 'utf8')).toContain('merges new traits')
+    await expect(vitest({ SKIP_IF_NO_CREDENTIALS: 'false' })).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Error: CUSTOMERIO_API_KEY is not set.'),
+    })
+  })
+})
+
+/** The blocks of a README in one language. */
+function blocksIn(readme: string, language: string): readonly string[] {
+  const markdown = readFileSync(join(root, readme), 'utf8')
+  return [...markdown.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`\\n`, 'gms'))].map(([, code = '']) => code)
+}
 
 async function sendsOnePerson(send: (environment: NodeJS.ProcessEnv) => Promise<unknown>): Promise<void> {
   const { keys } = emulator.createWorkspace()

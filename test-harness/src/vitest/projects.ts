@@ -10,6 +10,7 @@ export type SpecProject = Readonly<{
   testTimeout: number
   sequence?: Readonly<{ concurrent: boolean }>
   include: string[]
+  exclude?: string[]
 }>
 
 /** [default] Generous: what a spec waits for has deadlines of its own, and they should be the ones to be met. */
@@ -49,7 +50,14 @@ export function liveSpecs(include: string[], folder: string): SpecProject {
   }
   return cioNotRun === undefined
     ? { ...specs, globalSetup: [sibling('setup')], include }
-    : { ...specs, globalSetup: [], include: [sibling('not-run')], provide: { ...specs.provide, cioNotRun } }
+    : {
+        ...specs,
+        globalSetup: [],
+        include: [sibling('not-run')],
+        // It lies in node_modules, where Vitest would not look for tests.
+        exclude: [],
+        provide: { ...specs.provide, cioNotRun },
+      }
 }
 
 /** Why nothing can be run against the live service, or nothing if it can. */
