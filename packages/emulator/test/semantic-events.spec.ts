@@ -130,32 +130,36 @@ describe('deletion and suppression', () => {
 
   test.each([
     ['identify', { userId: 'ada', traits: { plan: 'pro' } }],
-    ['identify', { userId: 'ada@example.com' }],
-    ['identify', { traits: { email: 'ADA@example.com' } }],
-    ['identify', { userId: 'fresh', traits: { email: 'ada@example.com' } }],
+    ['identify', { userId: 'ada@example.com' }, 'ada@example.com'],
+    ['identify', { traits: { email: 'ADA@example.com' } }, 'ADA@example.com'],
+    ['identify', { userId: 'fresh', traits: { email: 'ada@example.com' } }, 'ada@example.com'],
     ['track', { userId: 'ada', event: 'Paid' }],
     ['track', { userId: 'ada', event: 'Device Created or Updated', context: { device } }],
     ['page', { userId: 'ada', name: 'Home' }],
     ['screen', { userId: 'ada', name: 'Home' }],
     ['group', { userId: 'ada', groupId: 'acme' }],
     ['alias', { userId: 'bob', previousId: 'ada' }],
-  ])('User Suppressed blocks %s %j until User Unsuppressed, which restores nothing', async (path, message) => {
-    await using service = await startService()
-    await service.send('identify', { userId: 'ada', traits: { email: 'ada@example.com', plan: 'pro' } })
-    await service.send('identify', { userId: 'bob' })
-    await service.send('track', { userId: 'ada', event: 'User Suppressed' })
+  ])(
+    'User Suppressed blocks %s %j until User Unsuppressed, which restores nothing',
+    async (path, message, blocked = 'ada') => {
+      await using service = await startService()
+      await service.send('identify', { userId: 'ada', traits: { email: 'ada@example.com', plan: 'pro' } })
+      await service.send('identify', { userId: 'bob' })
+      await service.send('track', { userId: 'ada', event: 'User Suppressed' })
 
-    const sent = await service.send(path, message)
+      const sent = await service.send(path, message)
 
-    expect(sent.status).toBe(200)
-    expect(service.workspace.drops()).toMatchObject([{ code: 'suppressed' }])
-    expect(service.workspace.state.people.size).toBe(1)
-    await service.send('track', { userId: 'ada', event: 'User Unsuppressed' })
-    expect(service.workspace.state.people.size).toBe(1)
-    await service.send('identify', { userId: 'ada', traits: { email: 'ada@example.com' } })
-    const { body } = await service.read('customers/ada/attributes')
-    expect((body as { customer: { attributes: object } }).customer.attributes).not.toHaveProperty('plan')
-  })
+      expect(sent.status).toBe(200)
+      const reason = `${blocked} is suppressed; what names it is ignored until it is unsuppressed`
+      expect(service.workspace.drops()).toMatchObject([{ code: 'suppressed', reasons: [reason] }])
+      expect(service.workspace.state.people.size).toBe(1)
+      await service.send('track', { userId: 'ada', event: 'User Unsuppressed' })
+      expect(service.workspace.state.people.size).toBe(1)
+      await service.send('identify', { userId: 'ada', traits: { email: 'ada@example.com' } })
+      const { body } = await service.read('customers/ada/attributes')
+      expect((body as { customer: { attributes: object } }).customer.attributes).not.toHaveProperty('plan')
+    },
+  )
 })
 
 describe('objects', () => {

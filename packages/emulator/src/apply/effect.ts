@@ -25,9 +25,14 @@ export function suppressed(identifier: string): Ineffective {
  * [doc] An unknown `cio_id` creates nobody. [default] Any message but a removal creates a bare person for another identifier.
  */
 export function withPerson(state: State, claims: Claims, moment: Moment, use: (person: Person) => Effect): Effect {
-  if (state.isBlocked(claims)) return suppressed(claims.address.value)
+  if (state.isBlocked(claims)) return suppressed(blockedOf(state, claims))
   const person = state.upsertPerson(claims, moment)
   return person ? use(person) : noEffect(`nobody has the cio_id ${claims.address.value}`)
+}
+
+/** The first of the identifiers that may not be used. */
+function blockedOf(state: State, { address, others = [] }: Claims): string {
+  return nameOf([address, ...others].find((each) => state.isBlocked({ address: each })) ?? address)
 }
 
 /** Does something with a person who has to be there already. */
