@@ -1,4 +1,4 @@
-import { createAppTransport, createMessage } from '@cio/core'
+import { createMessage } from '@cio/core'
 import { describe, eventually, expect, never, test } from '@cio/test-harness/vitest'
 import type { EcommerceEvents } from '../src/ecommerce.ts'
 import { reportContent, reportDelivery, track } from '../src/index.ts'
@@ -236,18 +236,16 @@ describe('an event without a name or without anybody', () => {
 
 describe('a report', () => {
   test('of what became of a message is counted for its delivery, and is no event [GDPR-06]', async ({
+    appTransport,
     client,
     create,
-    emulator,
+    emulator: _emulator,
     read,
     sent,
-    service,
   }) => {
     const { userId, email } = await create.person()
-    const { appBaseUrl = '', region } = service('spec')
-    const app = createAppTransport({ appKey: emulator.keys.appKey, region, baseUrl: appBaseUrl })
     const order = { transactional_message_id: 1, to: email, identifiers: { id: userId } }
-    const { body } = await app.request('POST', '/send/email', { body: order })
+    const { body } = await appTransport.request('POST', '/send/email', { body: order })
     const { delivery_id: deliveryId } = body as { delivery_id: string }
     await eventually(
       () => read.activities(userId),

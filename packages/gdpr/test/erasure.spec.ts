@@ -6,7 +6,7 @@ import { test } from './test.ts'
 describe('an erased person', () => {
   test('loses devices and relationships first, and is suppressed last [GDPR-09]', { tags: 'smoke' }, async ({
     client,
-    reader,
+    appTransport: reader,
     patience,
     create,
     cleanup,
@@ -57,7 +57,7 @@ describe('an erased person', () => {
 
   test('cannot come back, by id or by email address', async ({
     client,
-    reader,
+    appTransport: reader,
     patience,
     create,
     cleanup,
@@ -76,7 +76,14 @@ describe('an erased person', () => {
     expect(await read.people({ email })).toEqual([])
   })
 
-  test('who never existed cannot appear later', async ({ client, reader, patience, cleanup, ids, read }) => {
+  test('who never existed cannot appear later', async ({
+    client,
+    appTransport: reader,
+    patience,
+    cleanup,
+    ids,
+    read,
+  }) => {
     const userId = ids.user('nobody')
     cleanup.suppression(userId)
 
@@ -96,7 +103,7 @@ describe('an erased person', () => {
     await never(() => read.person(userId))
   })
 
-  test('is the only one who is', async ({ client, reader, patience, create, cleanup, read }) => {
+  test('is the only one who is', async ({ client, appTransport: reader, patience, create, cleanup, read }) => {
     const { userId } = await create.person({ type: 'erased' })
     const bystander = await create.person({ type: 'bystander', traits: { tier: 'gold' } })
     const { objectId } = await create.object({ userId: bystander.userId })
@@ -115,7 +122,7 @@ describe('an erased person', () => {
 describe('an erasure', () => {
   test('sends nothing while it cannot read what there is', async ({
     client,
-    reader,
+    appTransport: reader,
     patience,
     create,
     emulator,
@@ -145,7 +152,7 @@ describe('an erasure', () => {
 
   test('goes on past what is refused, and says what that was', async ({
     client,
-    reader,
+    appTransport: reader,
     patience,
     create,
     cleanup,
@@ -173,7 +180,7 @@ describe('an erasure', () => {
 
   test('of a list reports on everyone, and keeps each record as it is closed', async ({
     client,
-    reader,
+    appTransport: reader,
     patience,
     create,
     cleanup,
@@ -206,7 +213,7 @@ describe('an erasure', () => {
 describe('an erasure that is undone and done again', () => {
   test('ends where the last of its steps leads [GDPR-11]', async ({
     client,
-    reader,
+    appTransport: reader,
     patience,
     create,
     cleanup,

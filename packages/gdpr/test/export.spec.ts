@@ -6,7 +6,7 @@ import { test } from './test.ts'
 describe('what is held on a person', () => {
   test('is one document, each part as the App API tells it', { tags: 'smoke' }, async ({
     client,
-    reader,
+    appTransport: reader,
     create,
     read,
   }) => {
@@ -43,7 +43,7 @@ describe('what is held on a person', () => {
     expect(JSON.parse(JSON.stringify(document))).toEqual(document)
   })
 
-  test('is all of it, however many pages it has', async ({ client, reader, create, read }) => {
+  test('is all of it, however many pages it has', async ({ client, appTransport: reader, create, read }) => {
     const { userId } = await create.person()
     const names = Array.from({ length: 120 }, (_, index) => `Step ${index}`)
     await Promise.all(names.map((event) => client.send(createMessage('track', { userId, event }))))
@@ -59,7 +59,13 @@ describe('what is held on a person', () => {
     )
   })
 
-  test('is found by email address, and holds who has no id of ours', async ({ client, reader, cleanup, ids, read }) => {
+  test('is found by email address, and holds who has no id of ours', async ({
+    client,
+    appTransport: reader,
+    cleanup,
+    ids,
+    read,
+  }) => {
     const email = `${ids.user('email-only')}@integration-test.example.com`
     cleanup.user(email)
     await client.send(createMessage('identify', { traits: { email, tier: 'gold' } }))
@@ -76,7 +82,7 @@ describe('what is held on a person', () => {
     })
   })
 
-  test('says what of it could not be read', async ({ reader, create, emulator }) => {
+  test('says what of it could not be read', async ({ appTransport: reader, create, emulator }) => {
     const { userId } = await create.person({ traits: { tier: 'gold' } })
     emulator.faults.add({
       on: 'GET /v1/customers/:customer_id/segments',
@@ -92,7 +98,7 @@ describe('what is held on a person', () => {
     })
   })
 
-  test('is nothing once they are gone', async ({ client, reader, create, read }) => {
+  test('is nothing once they are gone', async ({ client, appTransport: reader, create, read }) => {
     const { userId } = await create.person()
     expect(await exportPerson(reader, { userId })).toMatchObject({ userId, missing: [] })
     await client.send(createMessage('track', { userId, event: 'User Deleted' }))

@@ -4,7 +4,14 @@ import { liftRestriction, restrictPerson } from '../src/index.ts'
 import { test } from './test.ts'
 
 describe('a restriction', () => {
-  test('keeps the person, and ends what they receive', async ({ client, reader, patience, create, read, sent }) => {
+  test('keeps the person, and ends what they receive', async ({
+    client,
+    appTransport: reader,
+    patience,
+    create,
+    read,
+    sent,
+  }) => {
     const { userId } = await create.person({ traits: { tier: 'gold' } })
 
     const record = await restrictPerson(client, reader, { userId }, patience)
@@ -23,7 +30,7 @@ describe('a restriction', () => {
     expect(person).toMatchTraits({ tier: 'gold', processing_restricted: true, unsubscribed_before_restriction: false })
   })
 
-  test('lifted, the person is subscribed again', async ({ client, reader, patience, create, read }) => {
+  test('lifted, the person is subscribed again', async ({ client, appTransport: reader, patience, create, read }) => {
     const { userId } = await create.person({ traits: { tier: 'gold' } })
     await restrictPerson(client, reader, { userId }, patience)
 
@@ -35,7 +42,13 @@ describe('a restriction', () => {
     expect(person).toMatchTraits({ tier: 'gold', processing_restricted: false })
   })
 
-  test('lifted, whoever was unsubscribed before stays so', async ({ client, reader, patience, create, read }) => {
+  test('lifted, whoever was unsubscribed before stays so', async ({
+    client,
+    appTransport: reader,
+    patience,
+    create,
+    read,
+  }) => {
     const { userId } = await create.person({ traits: { unsubscribed: true } })
     const first = await restrictPerson(client, reader, { userId }, patience)
     // A second one must not take the silence of the first for the person's own.
@@ -51,7 +64,7 @@ describe('a restriction', () => {
 
   test('asked for twice is one, and remembers what was before the first', async ({
     client,
-    reader,
+    appTransport: reader,
     patience,
     create,
     read,
@@ -70,7 +83,7 @@ describe('a restriction', () => {
 
   test('lifted, the person stays unsubscribed if that is asked for', async ({
     client,
-    reader,
+    appTransport: reader,
     patience,
     create,
     read,
@@ -87,7 +100,7 @@ describe('a restriction', () => {
 
   test('that was never there cannot be lifted, and changes nothing', async ({
     client,
-    reader,
+    appTransport: reader,
     patience,
     create,
     read,
@@ -102,7 +115,7 @@ describe('a restriction', () => {
     expect((await read.person(userId))?.unsubscribed).toBe(true)
   })
 
-  test('of nobody creates nobody', async ({ client, reader, patience, ids, read, sent }) => {
+  test('of nobody creates nobody', async ({ client, appTransport: reader, patience, ids, read, sent }) => {
     const userId = ids.user('nobody')
 
     const record = await restrictPerson(client, reader, { userId }, patience)
@@ -120,7 +133,7 @@ describe('a restriction', () => {
 
   test('does not keep events from being recorded, which filters have to leave out', async ({
     client,
-    reader,
+    appTransport: reader,
     patience,
     create,
     read,

@@ -35,6 +35,7 @@ export type Keys = Readonly<{ writeKey: string; appKey: string | undefined }>
  * - `create` makes somebody or something to start from, `await create.person()`, readable by the time it resolves;
  * - `samples` is data that looks real and is nobody's, `samples.event()`, the same whenever this test is run again;
  * - `read` asks the App API, `await read.person(userId)`;
+ * - `appTransport` is what `read` asks with, for what takes one or has no question there;
  * - `sent` is what left through `client`;
  * - `cleanup` takes what did not come from `ids`, `cleanup.user(email)`; what the client creates and nobody registered fails
  *   the test;
@@ -124,18 +125,19 @@ export const test = base
     })
     return story
   })
-  .extend('read', ({ service, meter, story, skip }) => {
+  .extend('appTransport', ({ service, meter, story, skip }): AppTransport => {
     const app = appOf(service('spec'), both(meter.onEvent, story.trace.events('read')))
     if (app === undefined) {
-      return createReader(answering(() => skip('Accepted only: without CUSTOMERIO_APP_API_KEY, nothing is read back.')))
+      return answering(() => skip('Accepted only: without CUSTOMERIO_APP_API_KEY, nothing is read back.'))
     }
     const observed = observeAnswers(app, meter.onUnknownField)
     const request: AppTransport['request'] = (...question) => {
       meter.record.hasRead = true
       return observed.request(...question)
     }
-    return createReader({ request, get: (path, options) => request('GET', path, options) })
+    return { request, get: (path, options) => request('GET', path, options) }
   })
+  .extend('read', ({ appTransport }) => createReader(appTransport))
   // A client and a reader of the harness's own: what a test does to `client`, and what `sent` tells, is not mixed with its
   // upkeep. Without an App API key, a removal that was accepted is all that can be seen.
   .extend('keeper', ({ service, meter, story }) =>
