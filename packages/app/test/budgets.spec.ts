@@ -6,7 +6,7 @@ import { listTransactionalMessages, sendInApp } from '../src/transactional.ts'
 import { test } from './fixtures.ts'
 
 describe('the three budgets', () => {
-  test('are drawn on by what they are for, and by nothing else', async ({ create, service }) => {
+  test('are drawn on by what they are for, and by nothing else', async ({ create, emulator, service }) => {
     const { userId } = await create.person()
     const { appApiKey = '', appBaseUrl = '' } = service('spec')
     const drawn = { general: 0, transactional: 0, broadcasts: 0 }
@@ -31,6 +31,10 @@ describe('the three budgets', () => {
       await list(app)
 
     expect(drawn).toEqual({ general: 3, transactional: 2, broadcasts: 1 })
+    await eventually(
+      () => emulator.deliveries().map(({ channel }) => channel),
+      (channels) => expect(channels).toEqual(['in_app', 'in_app', 'email']),
+    )
   })
 
   test('let one broadcast go in ten seconds, and hold nothing else up', async ({ create, emulator, service }) => {
@@ -64,6 +68,10 @@ describe('the three budgets', () => {
     await expect(sending).rejects.toMatchObject({ code: 'CIO_RATE_LIMIT', retryAfterMs: 600_000 })
 
     expect((await listTransactionalMessages(app)).length).toBeGreaterThan(0)
-    expect(await triggerBroadcast(app, 1, { ids: [userId] })).toEqual({ id: 1 })
+    const { id } = await triggerBroadcast(app, 1, { ids: [userId] })
+    await eventually(
+      () => listBroadcastTriggers(app, 1),
+      (runs) => expect(runs).toMatchObject([{ id }]),
+    )
   })
 })
