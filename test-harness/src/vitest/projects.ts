@@ -14,7 +14,7 @@ export type SpecProject = Readonly<{
 }>
 
 /** [default] Generous: what a spec waits for has deadlines of its own, and they should be the ones to be met. */
-const emulatorTimeoutMs = 15_000
+const emulatorTimeoutMs = 60_000
 const liveTimeoutMs = 180_000
 
 /**
