@@ -94,6 +94,21 @@ describe('traits', () => {
     })
   })
 
+  test('that were removed are not brought back by an update that is older', async () => {
+    await using service = await startService()
+    const at = (second: number) => new Date(Date.UTC(2026, 2, 1, 0, 0, second)).toISOString()
+    await service.send('identify', { userId: 'ada', timestamp: at(30), traits: { plan: null, city: '' } })
+    await service.send('identify', { userId: 'ada', timestamp: at(20), traits: { plan: 'pro' } })
+    await service.send('identify', { userId: 'ada', timestamp: at(40), traits: { city: 'Bern' } })
+
+    const { body } = await service.read('customers/ada/attributes')
+    expect((body as { customer: { attributes: object } }).customer.attributes).not.toHaveProperty('plan')
+    expect(body).toMatchObject({ customer: { attributes: { city: 'Bern' } } })
+    expect((await service.read('customers/ada/activities?type=skipped_update')).body).toMatchObject({
+      activities: [{ data: { attributes: ['plan'] } }],
+    })
+  })
+
   test('that were said once more are as new as that', async () => {
     await using service = await startService()
     const at = (second: number) => new Date(Date.UTC(2026, 2, 1, 0, 0, second)).toISOString()

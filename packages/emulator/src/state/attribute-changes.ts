@@ -11,7 +11,8 @@ export type AttributeChanges = {
  * Adds, overwrites or removes attributes; what is not named stays.
  *
  * [doc] `null` and `""` remove an attribute of an object or of a relationship; [default] of a person as well.
- * [doc] Updates are ordered by their timestamp: an older one never overwrites what a newer one set. (Track API reference;
+ * [doc] Updates are ordered by their timestamp: an older one never overwrites what a newer one set, nor brings
+ * back what it removed. (Track API reference;
  * the Pipelines API ends in the same operation.)
  *
  * @param at - When the update happened, Unix seconds.
@@ -25,13 +26,13 @@ export function changeAttributes(
   const outdated: string[] = []
   for (const [name, to] of values) {
     const stored = attributes.get(name)
-    if (stored && stored.changedAt > at) {
+    if ((stored?.changedAt ?? attributes.removedAt(name)) > at) {
       outdated.push(name)
       continue
     }
     const from = stored?.value ?? null
     if (isEmpty(to)) {
-      if (attributes.delete(name)) changed.set(name, { from, to: null })
+      if (attributes.remove(name, at)) changed.set(name, { from, to: null })
     } else if (!stored) {
       attributes.set(name, { value: to, changedAt: at })
       changed.set(name, { from, to })

@@ -2,6 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Attribute, Attributes } from './attributes.ts'
 
+function attributesOf(...entries: (readonly [string, Attribute])[]): Attributes {
+  return new Attributes({ entries, removals: undefined })
+}
+
 describe('attributes', () => {
   test('are a map', () => {
     const name = fc.oneof(fc.constantFrom('a', 'b', 'c', '__proto__', ''), fc.string())
@@ -12,7 +16,7 @@ describe('attributes', () => {
         const map = new Map<string, Attribute>()
 
         for (const { name, value, changedAt, isDeletion } of steps) {
-          if (isDeletion) expect(attributes.delete(name)).toBe(map.delete(name))
+          if (isDeletion) expect(attributes.remove(name, changedAt)).toBe(map.delete(name))
           else {
             attributes.set(name, { value, changedAt })
             map.set(name, { value, changedAt })
@@ -21,15 +25,14 @@ describe('attributes', () => {
         }
 
         expect([...attributes]).toEqual([...map])
-        expect([...new Attributes(attributes)]).toEqual([...map])
+        expect([...new Attributes(attributes.capture())]).toEqual([...map])
       }),
     )
   })
 
   test('of more different names than are shared are kept all the same', () => {
-    const people = Array.from(
-      { length: 10_000 },
-      (_, index) => new Attributes([[`a${index}`, { value: index, changedAt: 1 }]]),
+    const people = Array.from({ length: 10_000 }, (_, index) =>
+      attributesOf([`a${index}`, { value: index, changedAt: 1 }]),
     )
 
     for (const [index, attributes] of people.entries()) {
@@ -37,8 +40,20 @@ describe('attributes', () => {
     }
   })
 
+  test('remember when one was removed, whether or not it was there, until it is set again', () => {
+    const attributes = attributesOf(['a', { value: 1, changedAt: 1 }])
+
+    const removed = [attributes.remove('a', 3), attributes.remove('b', 4)]
+    const copy = new Attributes(attributes.capture())
+    attributes.set('a', { value: 2, changedAt: 5 })
+
+    expect(removed).toEqual([true, false])
+    expect([copy.removedAt('a'), copy.removedAt('b'), copy.removedAt('c')]).toEqual([3, 4, Number.NEGATIVE_INFINITY])
+    expect(attributes.removedAt('a')).toBe(Number.NEGATIVE_INFINITY)
+  })
+
   test('are none once they are cleared', () => {
-    const attributes = new Attributes([['a', { value: 1, changedAt: 1 }]])
+    const attributes = attributesOf(['a', { value: 1, changedAt: 1 }])
 
     attributes.clear()
 

@@ -10,6 +10,8 @@ type Names = readonly string[]
 
 const NO_NAMES: Names = []
 
+const NOTHING = { entries: [], removals: undefined }
+
 /** Lists of names by the list that they go on from, so that all who have the same attributes share one. */
 const longer = new Map<Names, Map<string, Names>>()
 let sharedLists = 0
@@ -27,9 +29,12 @@ export class Attributes implements Iterable<readonly [string, Attribute]> {
   #names: Names = NO_NAMES
   /** Value and time of each name in turn. */
   #cells: readonly unknown[] = []
+  /** When what is not there was removed, Unix seconds. */
+  #removals: Map<string, number> | undefined
 
-  constructor(entries: Iterable<readonly [string, Attribute]> = []) {
+  constructor({ entries, removals }: ReturnType<Attributes['capture']> = NOTHING) {
     for (const [name, attribute] of entries) this.set(name, attribute)
+    this.#removals = removals && new Map(removals)
   }
 
   get(name: string): Attribute | undefined {
@@ -37,7 +42,13 @@ export class Attributes implements Iterable<readonly [string, Attribute]> {
     return index === -1 ? undefined : this.#read(index)
   }
 
+  /** When an attribute that is not there was removed, Unix seconds; before all time if it never was. */
+  removedAt(name: string): number {
+    return this.#removals?.get(name) ?? Number.NEGATIVE_INFINITY
+  }
+
   set(name: string, { value, changedAt }: Attribute): void {
+    this.#removals?.delete(name)
     const index = this.#names.indexOf(name)
     if (index === -1) {
       this.#names = withName(this.#names, name)
@@ -46,8 +57,10 @@ export class Attributes implements Iterable<readonly [string, Attribute]> {
     } else this.#cells = this.#cells.with(index * 2, value).with(index * 2 + 1, changedAt)
   }
 
-  /** @returns Whether there was one. */
-  delete(name: string): boolean {
+  /** @param at - Unix seconds, remembered also where there was none: what is older may still come. @returns Whether there was one. */
+  remove(name: string, at: number): boolean {
+    this.#removals ??= new Map()
+    this.#removals.set(name, at)
     const index = this.#names.indexOf(name)
     if (index === -1) return false
     this.#names = this.#names.filter((other) => other !== name).reduce(withName, NO_NAMES)
@@ -58,6 +71,11 @@ export class Attributes implements Iterable<readonly [string, Attribute]> {
   clear(): void {
     this.#names = NO_NAMES
     this.#cells = []
+    this.#removals = undefined
+  }
+
+  capture(): { entries: readonly (readonly [string, Attribute])[]; removals: ReadonlyMap<string, number> | undefined } {
+    return { entries: [...this], removals: this.#removals }
   }
 
   *[Symbol.iterator](): Generator<readonly [string, Attribute]> {

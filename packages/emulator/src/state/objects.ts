@@ -100,14 +100,14 @@ export class Objects {
       types: this.types,
       objects: Array.from(this.#byCioObjectId.values(), ({ people, ...object }) => ({
         ...object,
-        attributes: [...object.attributes],
+        attributes: object.attributes.capture(),
         people: Array.from(people, ({ number }) => number),
       })),
       relationships: [...state.people].flatMap((person) =>
         Array.from(person.relationships ?? [], ([{ cioObjectId }, relationship]) => ({
           person: person.number,
           cioObjectId,
-          attributes: [...relationship.attributes],
+          attributes: relationship.attributes.capture(),
         })),
       ),
     }

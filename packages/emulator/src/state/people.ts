@@ -91,7 +91,7 @@ export class People {
 
   capture() {
     // Relationships lead from person to object to person: whoever has the objects writes them down.
-    const alone = (person: Person) => ({ ...person, attributes: [...person.attributes], relationships: undefined })
+    const alone = (person: Person) => ({ ...person, attributes: person.attributes.capture(), relationships: undefined })
     return {
       count: this.#count,
       people: Array.from(this.#byNumber.values(), alone),

@@ -23,7 +23,7 @@ type Captured = {
 }
 
 /** Changes when what is captured does. */
-const VERSION = 2
+const VERSION = 3
 
 /**
  * A whole state as bytes.
