@@ -40,7 +40,7 @@ export function answerOf({ id, broadcastId, createdAt, processedAt }: BroadcastT
   return { id, broadcast_id: broadcastId, created_at: createdAt, ...processed }
 }
 
-/** Starts a run, which waits for the file of its audience if it has one. [doc] One per 10 seconds, if a rate limit says so. */
+/** Starts a run, which waits for its file if it has one. [doc] One in ten seconds, where a rate limit says so. */
 function trigger({ workspace }: Exchange, broadcast: Broadcast, body: Readonly<Record<string, unknown>>): Answer {
   const { state } = workspace
   const read = readAudience(body, broadcast.audience, state)

@@ -57,7 +57,10 @@ export class Attributes implements Iterable<readonly [string, Attribute]> {
     } else this.#cells = this.#cells.with(index * 2, value).with(index * 2 + 1, changedAt)
   }
 
-  /** @param at - Unix seconds, remembered also where there was none: what is older may still come. @returns Whether there was one. */
+  /**
+   * @param at - Unix seconds, remembered also where there was none: what is older may still come.
+   * @returns Whether there was one.
+   */
   remove(name: string, at: number): boolean {
     this.#removals ??= new Map()
     this.#removals.set(name, at)
