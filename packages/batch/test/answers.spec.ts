@@ -130,7 +130,7 @@ describe('a batch that is answered', () => {
     const { userId } = await create.person()
     const { client, events } = connect({ apiKey: 'not-a-key-of-anybody' })
 
-    const account = await sendBatch(client, eventsOf(userId, 100), { maxBatchMessages: 5 })
+    const account = await sendBatch(client, eventsOf(userId, 100), { maxBatchMessages: 5, isOrdered: false })
 
     expect(account).toMatchObject({ accepted: 0, requests: 1 })
     expect(account.failures.map(({ index }) => index)).toEqual(Array.from({ length: 100 }, (_, index) => index))

@@ -1,5 +1,6 @@
 import { AuthenticationError, createMessage, InvalidMessageError } from '@cio/core'
 import { describe, eventually, expect, never } from '@cio/test-harness/vitest'
+import { inject } from 'vitest'
 import { BatcherClosedError, BufferFullError, createBatcher } from '../src/index.ts'
 import { messagesIn } from './messages.ts'
 import { eventsOf, namelessEvent, packed, test } from './test.ts'
@@ -121,6 +122,32 @@ describe('a batcher', () => {
     )
   })
 
+  test('takes a flood that never yields, and loses and doubles nothing', async ({
+    client,
+    batching,
+    ids,
+    read,
+    sent,
+  }) => {
+    // Forty thousand in a soak; the bench sends a million.
+    const count = 2_000 * inject('soak')
+    const userId = ids.user('flood')
+    const { batcher, failures } = batching({ client, isOrdered: false })
+
+    for (const message of eventsOf(userId, count)) void batcher.send(message)
+    const account = await batcher.close()
+
+    expect(account).toEqual({ accepted: count, failed: 0, unsent: [], unanswered: [] })
+    expect(failures).toEqual([])
+    expect(new Set(sent.messages.map(({ messageId }) => messageId)).size).toBe(count)
+    expect(sent.messages).toHaveLength(count)
+    const activities = await eventually(
+      () => read.activities(userId, { type: 'event' }),
+      (found) => expect(found).toHaveLength(count),
+    )
+    expect(new Set(activities?.map(({ name }) => name)).size).toBe(count)
+  })
+
   test('reports what was refused, and delivers its neighbours', async ({ client, batching, ids, read }) => {
     const userId = ids.user('neighbours')
     const nameless = namelessEvent()
@@ -150,7 +177,7 @@ describe('a batcher', () => {
   test('with a wrong key makes one request, and one report for all', async ({ connect, batching, create, read }) => {
     const { userId } = await create.person()
     const { client, events } = connect({ apiKey: 'not-a-key-of-anybody' })
-    const { batcher, failures } = batching({ client, maxBatchMessages: 10 })
+    const { batcher, failures } = batching({ client, maxBatchMessages: 10, isOrdered: false })
 
     const results = await Promise.allSettled(eventsOf(userId, 200).map((message) => batcher.send(message)))
 
