@@ -13,8 +13,8 @@ export type StreamOrder = {
       readonly do: 'bulk' | 'flood'
     }
   | { readonly do: 'awaited'; readonly parallel: number }
-  /** So many each 50 ms, whatever becomes of them. */
-  | { readonly do: 'paced'; readonly each: number }
+  /** So many a second by the clock, whatever becomes of them. */
+  | { readonly do: 'paced'; readonly perSecond: number }
 )
 
 export type StreamResult = {
@@ -69,10 +69,11 @@ async function run(order: StreamOrder): Promise<void> {
       return
     }
     case 'paced': {
-      const { each } = order
+      const startedAt = performance.now()
       await new Promise<void>((resolve) => {
         const timer = setInterval(() => {
-          for (let sent = 0; sent < each && next < end; sent += 1) stream.send(next++)
+          const due = order.first + ((performance.now() - startedAt) / 1_000) * order.perSecond
+          while (next < due && next < end) stream.send(next++)
           if (next < end) return
           clearInterval(timer)
           resolve()

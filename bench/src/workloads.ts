@@ -164,8 +164,9 @@ export const workloads = {
         (contender): Task => ({
           contender,
           setup: 'defaults',
-          order: (count) => ({ do: 'paced', first: 0, count, each: 5 }),
-          count: 2_500,
+          order: (count) => ({ do: 'paced', first: 0, count, perSecond: 100 }),
+          // The last one is sent a second before the service is back.
+          count: 1_700,
           outageMs: [3_000, 18_000],
           limitMs: 90_000,
         }),
