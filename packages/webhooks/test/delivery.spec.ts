@@ -135,7 +135,10 @@ describe('a handler', () => {
   test('asks for an event to be sent again while it is being dealt with', async () => {
     const { promise, resolve } = Promise.withResolvers<void>()
     await using receiver = await serveHandler((secrets) => createWebhookHandler({ secrets, onEvent: () => promise }))
-    await using world = await startWorld(receiver, ['customer_unsubscribed'], { webhookTimeoutMs: 50 })
+    await using world = await startWorld(receiver, ['customer_unsubscribed'], {
+      webhookTimeoutMs: 50,
+      webhookTimeScale: 0.0001,
+    })
 
     await world.send('identify', { userId: 'ada', traits: { unsubscribed: true } })
 
