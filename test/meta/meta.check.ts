@@ -23,7 +23,7 @@ describe('every spec', () => {
 
   beforeAll(async () => {
     outcome = await runPasses()
-  }, 300_000 * messagesPerSpec)
+  }, 900_000 * messagesPerSpec)
 
   test('passes against a service that does what it says, with many of them side by side', () => {
     expect(outcome.specs.filter(({ isPassing }) => !isPassing).map(({ name }) => name)).toEqual([])

@@ -2,7 +2,7 @@
  * Runs the specs of every package that uses the harness again and again, in one Vitest: as they are, against a service that
  * stores nothing, and against one that swallows a message. Prints what became of each as JSON.
  *
- * Usage: node test/meta/passes.ts MESSAGES_PER_SPEC
+ * Usage: node test/meta/passes.ts MESSAGES_PER_SPEC [part of a path …]
  */
 import { createHash } from 'node:crypto'
 import { globSync, readFileSync } from 'node:fs'
@@ -16,17 +16,21 @@ import { type Mutant, NOTHING_STORED, type Outcome } from './outcome.ts'
 type Modes = ReadonlyMap<string, WorkspaceMode>
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const mostMessages = Number(process.argv[2])
+const [most, ...filters] = process.argv.slice(2)
+const mostMessages = Number(most)
 const packages = packagesWithSpecs()
 
 // Whatever notices something waits until its deadline. This is thirty times as long as a write needs to become visible.
 const deadlineMs = 300
 
+const project = emulatorSpecs([...packages.keys()].map((folder) => `${folder}/test/**/*.spec.ts`))
 const vitest = await createVitest({
   config: false,
   watch: false,
   root,
-  ...emulatorSpecs([...packages.keys()].map((folder) => `${folder}/test/**/*.spec.ts`)),
+  ...project,
+  // How many messages are swallowed grows with the soak factor, and how much a spec does need not.
+  provide: { ...project.provide, soak: 1 },
   testTimeout: 60_000,
   tags: [{ name: 'smoke' }, { name: 'slow' }],
   // Every spec has a workspace of its own, so they can share a process and wait side by side.
@@ -36,7 +40,7 @@ const vitest = await createVitest({
   reporters: [{}],
   onConsoleLog: () => false,
 })
-const files = await vitest.globTestSpecifications()
+const files = await vitest.globTestSpecifications(filters)
 
 const specs = await pass(new Map())
 process.env.CUSTOMERIO_CONSISTENCY_TIMEOUT_MS = String(deadlineMs)
