@@ -60,6 +60,8 @@ export const rules: Readonly<Record<string, Rule>> = {
       '@cio/emulator',
       '@cio/test-harness',
       'dotenv',
+      'commander',
+      'cli-progress',
     ],
     typesAndTests: ['@cio/test-harness'],
   },
