@@ -3,22 +3,30 @@
  * run. A run in which nothing passed is a failure, whatever the runner said.
  *
  * `live` are the specs against the live service. Without credentials they are not run, and said not to be; where
- * `SKIP_IF_NO_CREDENTIALS` is false that is a failure. `integration` is `emulator` and `live`.
+ * `SKIP_IF_NO_CREDENTIALS` is false that is a failure.
+ *
+ * `emulator` are all specs that speak to an emulator. `integration` are those that never ask which service they speak to: on the
+ * emulator, and `live`. The rest try the emulator, the core and the command line themselves, and know more of them.
  *
  * Usage: node scripts/test.ts unit|emulator|live|integration|packages|live-path|meta … [vitest arguments]
  */
 import { spawnSync } from 'node:child_process'
-import { globSync, mkdirSync, rmSync } from 'node:fs'
+import { globSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { whyNotRun } from '../test-harness/src/vitest/projects.ts'
 import { countReports } from './count.ts'
 import { mergeReports } from './merge-reports.ts'
 
+type Manifest = { name: string; devDependencies?: Record<string, string> }
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const harness = '@cio/test-harness'
+
 const suites: Readonly<Record<string, readonly string[]>> = {
   unit: ['--project=*:unit'],
   emulator: ['--project=*:emulator'],
   live: ['--project=*:live'],
-  integration: ['--project=*:emulator', '--project=*:live'],
+  integration: [...packagesWithLiveSpecs().map((name) => `--project=${name}:emulator`), '--project=*:live'],
   packages: ['--project=packages'],
   'live-path': ['--project=live-path'],
   meta: ['--project=meta'],
@@ -27,7 +35,6 @@ const suites: Readonly<Record<string, readonly string[]>> = {
 /** What was compiled once is not compiled again, neither in the workers nor in the programs that specs start. */
 const compileCache = fileURLToPath(new URL('../node_modules/.cache/node', import.meta.url))
 
-const root = fileURLToPath(new URL('..', import.meta.url))
 // What pnpm hands on behind `--` is meant for Vitest like all the rest.
 const asked = process.argv
   .slice(2)
@@ -40,6 +47,14 @@ const isGreen = selection.some((argument) => argument.startsWith('--project=')) 
 if (notRun?.isFailure === false) console.log(`Live specs: not run. ${notRun.reason}`)
 if (notRun?.isFailure === true) console.error(`Live specs: cannot run, and must. ${notRun.reason}`)
 process.exitCode = isGreen && notRun?.isFailure !== true ? 0 : 1
+
+/** What has the harness among its development dependencies has specs that run against both services. */
+function packagesWithLiveSpecs(): readonly string[] {
+  return globSync(['packages/*/package.json', 'test-harness/package.json'], { cwd: root }).flatMap((path) => {
+    const { name, devDependencies = {} } = JSON.parse(readFileSync(`${root}${path}`, 'utf8')) as Manifest
+    return name === harness || harness in devDependencies ? [name] : []
+  })
+}
 
 function runVitest(): boolean {
   const name = process.env.npm_lifecycle_event?.replaceAll(':', '-') ?? 'vitest'
@@ -64,7 +79,8 @@ function runVitest(): boolean {
   mergeReports(root)
 
   // Live specs that had to stop where they wanted to read count as skipped; whether any did something, the reporter knows.
-  const isLiveAlone = selection.includes('--project=*:live') && !selection.includes('--project=*:emulator')
+  const isLiveAlone =
+    selection.includes('--project=*:live') && !selection.some((argument) => argument.endsWith(':emulator'))
   const { line, green } = countReports([`${root}${report}`], { mayBeEmpty: isLiveAlone })
   console.log(line)
   return run.status === 0 && green

@@ -99,8 +99,10 @@ describe.each(published.map(({ name }) => name))('%s, packed and installed into 
   })
 })
 
-describe('@cio/cli, installed like that', () => {
-  const folder = join(workshop, 'installed', slug('@cio/cli'))
+describe('the binary of @cio/cli, packed and installed into an empty folder', () => {
+  const folder = join(workshop, 'binary')
+
+  beforeAll(() => install(folder, closure('@cio/cli').map(tarball)), 300_000)
 
   test('runs by its name, and brings no test runner along', async () => {
     const { stdout } = await run('npx', ['--no-install', 'cio-kit', '--help'], { cwd: folder })
