@@ -103,14 +103,14 @@ describe('the live path', () => {
       {
         ...service.environment,
         npm_lifecycle_event: 'test:live',
-        TEST_MAX_REQUESTS: '60',
+        TEST_MAX_REQUESTS: '150',
       },
     )
 
     expect(exitCode).toBe(1)
-    expect(output).toContain('The run is stopped: TEST_MAX_REQUESTS is 60, of which a third is kept for cleanup.')
+    expect(output).toContain('The run is stopped: TEST_MAX_REQUESTS is 150, of which a third is kept for cleanup.')
     const { pipelines, app } = await service.arrivals()
-    expect(pipelines.length + app.length).toBeLessThanOrEqual(60)
+    expect(pipelines.length + app.length).toBeLessThanOrEqual(150)
     expect(await service.eventuallyNobody()).toBe(0)
   })
 })

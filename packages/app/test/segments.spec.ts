@@ -17,7 +17,7 @@ describe('a manual segment', () => {
   test('is made, filled, read and deleted', async ({ app, create, emulator, target }) => {
     const { id } = await createSegment(app, { name: 'Beta testers', description: 'Asked for it' })
     await eventually(
-      () => getSegment(app, id),
+      () => getSegment(app, id).catch((error: unknown) => error),
       (segment) => expect(segment).toMatchObject({ id, name: 'Beta testers', type: 'manual', state: 'finished' }),
     )
     const { userId: first } = await create.person()
