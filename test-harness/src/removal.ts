@@ -74,10 +74,10 @@ async function remove(removable: readonly Removable[], options: RemovalOptions):
   const { sender, read, timeoutMs, intervalMs, settleMs = 0, isBlind = false, onEvent } = options
   const errors = new Map<Removable, unknown>()
   let pending = removable
-  for (const registration of removable) onEvent?.({ type: 'removing', registration })
 
   for (let round = 1; round <= ROUNDS && pending.length > 0; round += 1) {
     for (const registration of pending) {
+      if (round === 1) onEvent?.({ type: 'removing', registration })
       await sender.send(removalMessage(registration)).catch((error: unknown) => errors.set(registration, error))
     }
     if (isBlind) {

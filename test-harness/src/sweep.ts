@@ -48,6 +48,8 @@ export type SweepEvent =
   | Readonly<{ type: 'found'; registration: Registration }>
   | Readonly<{ type: 'kept'; registration: Registration; reason: string }>
   | Readonly<{ type: 'passed over'; path: string; reason: string }>
+  /** How many things are about to be removed. */
+  | Readonly<{ type: 'due'; count: number }>
 
 /** What a sweep found and did. */
 export type SweepReport = Readonly<{
@@ -106,6 +108,7 @@ export async function sweep(options: SweepOptions): Promise<SweepReport> {
   }
   if (isDryRun) return { isDryRun, swept, kept, failed: [] }
 
+  onProgress?.({ type: 'due', count: swept.length })
   const { timeoutMs, intervalMs, settleMs = 0, sender } = options
   const runId = source.from === 'run' ? source.runId : 'sweep'
   const removal = { sender, read, timeoutMs, intervalMs, settleMs, runId }

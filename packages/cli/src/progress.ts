@@ -11,22 +11,30 @@ export type Progress = Readonly<{
 export function startProgress(): Progress {
   if (!process.stderr.isTTY) return { note: () => {}, stop: () => {} }
   const bar = new cliProgress.SingleBar(
-    { format: '{phase} {bar} {value} of {total}', hideCursor: true, clearOnComplete: true, stream: process.stderr },
+    {
+      format: (options, { value, total, progress }, { phase }) =>
+        total === 0 ? phase : `${phase} ${cliProgress.Format.BarFormat(progress, options)} ${value} of ${total}`,
+      hideCursor: true,
+      clearOnComplete: true,
+      stream: process.stderr,
+    },
     cliProgress.Presets.shades_classic,
   )
   let found = 0
-  let due = 0
+  let sent = 0
   bar.start(0, 0, { phase: 'looking' })
   return {
-    note: ({ type }) => {
-      if (type === 'found') {
+    note: (event) => {
+      if (event.type === 'found') {
         found += 1
-        bar.update(0, { phase: `found ${found}` })
-      } else if (type === 'removing') {
-        due += 1
-        bar.setTotal(due)
-      } else if (type === 'removed' || type === 'failed') {
-        bar.increment(1, { phase: 'removing' })
+        bar.update(0, { phase: `looking, found ${found}` })
+      } else if (event.type === 'due') {
+        bar.setTotal(event.count)
+      } else if (event.type === 'removing') {
+        sent += 1
+        bar.update(sent, { phase: 'removing' })
+      } else if (event.type === 'removed') {
+        bar.update(sent, { phase: 'making sure' })
       }
     },
     stop: () => bar.stop(),
