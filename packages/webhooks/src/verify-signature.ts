@@ -60,12 +60,13 @@ export async function signatureProblem(
   // All of them, and before the age is looked at: how long it takes tells nothing of which one it was.
   const fits = await Promise.all(keys.map((key) => isSignedWith(key, given, signed)))
   if (!fits.includes(true)) return 'wrong'
-  return Math.abs(now() / 1000 - Number(timestamp)) > toleranceSeconds ? 'stale' : undefined
+  // Asked like this, an age or a tolerance that is no number lets nobody in.
+  return Math.abs(now() / 1000 - Number(timestamp)) <= toleranceSeconds ? undefined : 'stale'
 }
 
 async function keysOf(secrets: Secrets): Promise<readonly string[]> {
   if (typeof secrets === 'function') return keysOf(await secrets())
-  return typeof secrets === 'string' ? [secrets] : secrets
+  return typeof secrets === 'string' ? [secrets] : (secrets ?? [])
 }
 
 const algorithm = { name: 'HMAC', hash: 'SHA-256' }

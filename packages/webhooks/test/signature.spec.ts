@@ -114,6 +114,8 @@ describe('a signature that OpenSSL made', () => {
     expect([await after(300), await after(-300)]).toEqual([true, true])
     expect([await after(301), await after(-301), await after(600)]).toEqual([false, false, false])
     expect([await after(600, 600), await after(1, 0)]).toEqual([true, false])
+    // What is no number lets nobody in.
+    expect([await after(0, Number.NaN), await after(Number.NaN)]).toEqual([false, false])
     await expect(
       readWebhook(
         {
