@@ -18,6 +18,10 @@ describe('a client', () => {
       'apiKey holds a blank, a line break or another character that no key has. Copy it again.',
     ],
     [{ region: undefined }, 'region is missing. It has to be "us" or "eu", where the account keeps its data.'],
+    [
+      { region: '3c1f9a7be2d84f06a5d1' },
+      'region is text of 20 characters. It has to be "us" or "eu", where the account keeps its data.',
+    ],
     [{ region: 'US' }, 'region is "US". It has to be "us" or "eu", where the account keeps its data.'],
     [
       { baseUrl: 'cdp.customer.io' },

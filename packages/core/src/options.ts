@@ -12,11 +12,17 @@ export function checkKey(name: string, key: unknown): void {
   }
 }
 
+/** No longer than a mistyped region: what is longer may be a key in its place. */
+function shown(region: unknown): string {
+  if (typeof region === 'string' && region.length > 12) return `text of ${region.length} characters`
+  return JSON.stringify(region) ?? 'missing'
+}
+
 export function checkRegion(region: Region): void {
   // Not defaulted: what is sent to the wrong region is logged there.
   if (region !== 'us' && region !== 'eu') {
     throw new ConfigurationError(
-      `region is ${JSON.stringify(region) ?? 'missing'}. It has to be "us" or "eu", where the account keeps its data.`,
+      `region is ${shown(region)}. It has to be "us" or "eu", where the account keeps its data.`,
     )
   }
 }
