@@ -14,7 +14,6 @@ export function startProgress(): Progress {
     {
       format: (options, { value, total, progress }, { phase }) =>
         total === 0 ? phase : `${phase} ${cliProgress.Format.BarFormat(progress, options)} ${value} of ${total}`,
-      hideCursor: true,
       clearOnComplete: true,
       stream: process.stderr,
     },

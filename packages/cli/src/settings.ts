@@ -14,19 +14,24 @@ export function readSettings(flags: ServiceFlags): Configuration {
     CUSTOMERIO_REGION: flags.region,
     CUSTOMERIO_BASE_URL: flags.baseUrl,
     CUSTOMERIO_APP_BASE_URL: flags.appBaseUrl,
-    CUSTOMERIO_API_KEY: keyIn(flags.apiKeyFile),
-    CUSTOMERIO_APP_API_KEY: keyIn(flags.appKeyFile),
+    CUSTOMERIO_API_KEY: keyIn(flags.apiKeyFile, '--api-key-file'),
+    CUSTOMERIO_APP_API_KEY: keyIn(flags.appKeyFile, '--app-key-file'),
   }
   const given = Object.fromEntries(Object.entries(flagged).filter(([, value]) => value !== undefined))
   const file = flags.envFile === undefined ? readEnvironmentFile(process.cwd()) : parse(readFileSync(flags.envFile))
   return readConfiguration({ ...process.env, ...given }, { file, target: 'live' })
 }
 
-function keyIn(path: string | undefined): string | undefined {
+/** No sentence names the file: it may be the key itself, in the wrong place. */
+function keyIn(path: string | undefined, flag: string): string | undefined {
   if (path === undefined) return undefined
-  const key = readFileSync(path === '-' ? 0 : path, 'utf8').trim()
-  if (key === '')
-    throw new UsageError(`${path === '-' ? 'stdin' : path} is empty; it should hold a key and nothing else.`)
+  let key: string
+  try {
+    key = readFileSync(path === '-' ? 0 : path, 'utf8').trim()
+  } catch (error) {
+    throw new UsageError(`The file that ${flag} names cannot be used: ${(error as NodeJS.ErrnoException).code}.`)
+  }
+  if (key === '') throw new UsageError(`What ${flag} names is empty; it should hold a key and nothing else.`)
   return key
 }
 

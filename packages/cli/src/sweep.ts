@@ -78,6 +78,8 @@ function sourceOf({ from, run, search }: SweepFlags): SweepSource {
   try {
     return { from: 'list', registrations: readLeftovers(from) }
   } catch (error) {
+    // What JSON cannot be made of is not quoted: it may be a file with a key.
+    if (error instanceof SyntaxError) throw new UsageError(`${from} is no JSON. See cio-kit sweep --help.`)
     throw new UsageError(`${error instanceof Error ? error.message : String(error)} See cio-kit sweep --help.`)
   }
 }

@@ -119,12 +119,12 @@ describe('cio-kit send', () => {
     [
       ['send', 'identify', '--user-id', 'a', '--api-key-file', 'nowhere'],
       2,
-      'The file nowhere cannot be used: ENOENT.',
+      'The file that --api-key-file names cannot be used: ENOENT.',
     ],
     [
       ['send', 'identify', '--user-id', 'a', '--api-key-file', '-'],
       2,
-      'stdin is empty; it should hold a key and nothing else.',
+      'What --api-key-file names is empty; it should hold a key and nothing else.',
     ],
     [
       ['send', 'identify', '--user-id', 'a'],
