@@ -1,3 +1,4 @@
+import type { ClientEvent } from './events.ts'
 import { checkKey, checkRegion } from './options.ts'
 import { APP_ORIGINS, type Region } from './region.ts'
 import { type Answer, createRequester, type TransportOptions } from './requester.ts'
@@ -27,6 +28,8 @@ export type AppRequestOptions = {
    * @default true, except for POST
    */
   readonly isRepeatable?: boolean
+  /** Is told what this call does, beside the transport's own. */
+  readonly onEvent?: (event: ClientEvent) => void
 }
 
 /** Asks the App API, and leaves reading the answer to the caller. */
@@ -64,7 +67,7 @@ export function createAppTransport(options: AppTransportOptions): AppTransport {
   })
 
   const request: AppTransport['request'] = (method, path, options = {}) => {
-    const { query, body, signal, retry, isRepeatable = method !== 'POST' } = options
+    const { query, body, signal, retry, isRepeatable = method !== 'POST', onEvent } = options
     return call({
       method,
       target: `/v1${path}${queryText(query)}`,
@@ -72,6 +75,7 @@ export function createAppTransport(options: AppTransportOptions): AppTransport {
       signal,
       retry,
       isRepeatable,
+      onEvent,
     })
   }
   const transportOfApp: AppTransport = { request, get: (path, options) => request('GET', path, options) }

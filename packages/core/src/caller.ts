@@ -25,7 +25,7 @@ export async function createCaller(options: RequesterOptions): Promise<(call: Ca
   } = transport
   const origin = transport.baseUrl === undefined ? options.origin : new URL(transport.baseUrl).origin
   const redact = createRedact(options.secrets)
-  const notify = createNotify(transport.onEvent)
+  const notifyOfAll = createNotify(transport.onEvent)
   const gate = createGate(
     typeof requestsPerSecond === 'object'
       ? { pace: requestsPerSecond, ticketsAhead: 64, capacity }
@@ -40,8 +40,9 @@ export async function createCaller(options: RequesterOptions): Promise<(call: Ca
   // What ky is told of an accepted request: it has no more to do with it, and an answer read into memory needs no `Response`.
   const accepting = new Response()
 
-  return async ({ method, target, body, signal, isRepeatable, retry: callRetry }) => {
+  return async ({ method, target, body, signal, isRepeatable, retry: callRetry, onEvent }) => {
     signal?.throwIfAborted()
+    const notify = onEvent === undefined ? notifyOfAll : createNotify(transport.onEvent, onEvent)
     const retry = { ...RETRY_DEFAULTS, ...transport.retry, ...callRetry }
     const url = origin + target
     const path = target.split('?', 1)[0] ?? target

@@ -54,20 +54,22 @@ export type ClientEvent = RequestEvent | ResponseEvent | RetryEvent | WaitEvent 
 /** Tells an event to whoever listens; builds it only if somebody does. */
 export type Notify = (type: ClientEvent['type'], build: () => ClientEvent) => void
 
-export function createNotify(onEvent: ((event: ClientEvent) => void) | undefined): Notify {
+export function createNotify(...given: readonly (((event: ClientEvent) => void) | undefined)[]): Notify {
+  const listeners = given.filter((listener) => listener !== undefined)
   return (type, build) => {
     const isWatched = diagnostics.isWatched(type)
-    if (onEvent === undefined && !isWatched) return
+    if (listeners.length === 0 && !isWatched) return
     const event = build()
     if (isWatched) diagnostics.publish(event)
-    if (onEvent === undefined) return
-    try {
-      onEvent(event)
-    } catch (error) {
-      // A listener that throws is a mistake to be seen, but no reason for a message to fail.
-      queueMicrotask(() => {
-        throw error
-      })
+    for (const listener of listeners) {
+      try {
+        listener(event)
+      } catch (error) {
+        // A listener that throws is a mistake to be seen, but no reason for a message to fail.
+        queueMicrotask(() => {
+          throw error
+        })
+      }
     }
   }
 }

@@ -52,6 +52,8 @@ export type Call = {
   readonly retry: RetryOptions | undefined
   /** Whether a repetition does no harm. If not, only a 429 is retried, which says that nothing was done. */
   readonly isRepeatable: boolean
+  /** Is told what this call does, after the one that is told of all calls. */
+  readonly onEvent?: ((event: ClientEvent) => void) | undefined
 }
 
 /** What a successful call came back with. */

@@ -1,5 +1,5 @@
 import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { createMessage } from '@cio/core'
+import { type ClientEvent, createAppTransport, createMessage } from '@cio/core'
 import { expect, onTestFinished, test } from 'vitest'
 import { testClient } from './clients.ts'
 import { runProgram } from './program.ts'
@@ -40,6 +40,26 @@ test('bytes that are posted are told as they are', async () => {
   expect(answered).toEqual({ status: 200, body: {}, attempts: 1 })
   expect(events[0]).toMatchObject({ type: 'request', path: '/v1/batch', body: bytes })
   expect(server.requests[0]?.body).toBe('{"batch":[]}')
+})
+
+test('one call of many can be listened to', async () => {
+  const server = await startScripted(accept, accept)
+  const ofAll: ClientEvent[] = []
+  const ofOne: ClientEvent[] = []
+  const transport = createAppTransport({
+    appKey: 'key',
+    region: 'us',
+    baseUrl: server.url,
+    onEvent: (event) => ofAll.push(event),
+  })
+
+  await transport.get('/customers')
+  await transport.get('/segments', { onEvent: (event) => ofOne.push(event) })
+
+  const told = (events: readonly ClientEvent[]) =>
+    events.filter(({ type }) => type !== 'wait').map(({ type, path }) => `${type} ${path}`)
+  expect(told(ofOne)).toEqual(['request /v1/segments', 'response /v1/segments'])
+  expect(told(ofAll)).toEqual(['request /v1/customers', 'response /v1/customers', ...told(ofOne)])
 })
 
 test("Node's diagnostics channels carry the same events", async () => {
