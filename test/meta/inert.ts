@@ -72,6 +72,11 @@ export const inert: Readonly<Record<string, Changes>> = {
     ],
     '@cio/app > a manual segment > says what uses it': [NOTHING_STORED],
     '@cio/app > a manual segment > that is not there is not found': [NOTHING_STORED],
+    '@cio/app > a transactional email > that is given up before it leaves, or after a 429, was not sent, and rejects as given up':
+      [NOTHING_STORED],
+    '@cio/app > a transactional email > that is given up in flight may have been sent, and the error says so': [
+      NOTHING_STORED,
+    ],
     '@cio/app > a transactional message > by push without a template is refused before anything is sent [APP-07]': [
       NOTHING_STORED,
     ],

@@ -1,4 +1,4 @@
-import { type AppRequestOptions, type AppTransport, NetworkError, ResponseError } from '@cio/core'
+import { type AppRequestOptions, type AppTransport, type ClientEvent, NetworkError, ResponseError } from '@cio/core'
 import { ask } from './ask.ts'
 import { UnknownOutcomeError } from './errors.ts'
 
@@ -6,9 +6,11 @@ import { UnknownOutcomeError } from './errors.ts'
 const clockSkewSeconds = 60
 
 /** What must not be done twice, and how one finds out whether it was. */
-export type OnceOnly = {
+export type OnceOnly<Body, Receipt> = {
   /** `The message` */
   readonly what: string
+  /** What a yes says, of which something may be required. */
+  readonly read: (answer: Partial<Body>) => Receipt
   /** The call that shows whether it was done. @param since - Unix seconds. */
   readonly lookWith: (since: number) => string
   /** Unix milliseconds. */
@@ -18,29 +20,45 @@ export type OnceOnly = {
 /**
  * Posts what must not be done twice. A 429 alone is retried, since then nothing was done.
  *
- * @throws {UnknownOutcomeError} No answer came, or one that leaves open whether it was done: 408, 5xx, or what is not JSON.
+ * @throws {UnknownOutcomeError} No answer came, it was given up while in flight, or the answer leaves open whether it was done: 408,
+ * 5xx, what is not JSON, or a yes without what is required of it.
  */
-export async function postOnce<Body>(
+export async function postOnce<Body, Receipt>(
   transport: AppTransport,
   at: string,
   options: AppRequestOptions,
-  { what, lookWith, now }: OnceOnly,
+  { what, read, lookWith, now }: OnceOnly<Body, Receipt>,
   missing?: string,
-): Promise<Partial<Body>> {
+): Promise<Receipt> {
   const since = Math.floor(now() / 1000) - clockSkewSeconds
+  let attempts = 1
+  let isInFlight = false
+  const onEvent = (event: ClientEvent) => {
+    if (event.type === 'request') {
+      attempts = event.attempt
+      isInFlight = true
+    }
+    if (event.type === 'response') isInFlight = leavesOpen(event.status)
+  }
   try {
-    return await ask<Body>(transport, 'POST', at, { ...options, isRepeatable: false }, missing)
+    return read(await ask<Body>(transport, 'POST', at, { ...options, isRepeatable: false, onEvent }, missing))
   } catch (error) {
-    if (!isOpen(error)) throw error
+    const isGivenUp = options.signal?.aborted === true && error === options.signal.reason
+    if (isGivenUp ? !isInFlight : !isOpen(error)) throw error
+    const reason = isOpen(error) ? error.message : 'It was given up while in flight.'
     throw new UnknownOutcomeError(
       `${what} may or may not have been sent, and was not tried again: sent again, it could arrive twice. ` +
-        `To find out, look with ${lookWith(since)}. What went wrong: ${error.message}`,
-      { cause: error, since, attempts: error.attempts },
+        `To find out, look with ${lookWith(since)}. What went wrong: ${reason}`,
+      { cause: error, since, attempts },
     )
   }
 }
 
 function isOpen(error: unknown): error is NetworkError | ResponseError {
-  if (error instanceof NetworkError) return true
-  return error instanceof ResponseError && (error.status >= 500 || error.status === 408 || error.status < 300)
+  return error instanceof NetworkError || (error instanceof ResponseError && leavesOpen(error.status))
+}
+
+/** Whether an answer of this status, once something is wrong with it, tells nothing of what was done. */
+function leavesOpen(status: number): boolean {
+  return status >= 500 || status === 408 || status < 300
 }

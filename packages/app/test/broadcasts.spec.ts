@@ -113,6 +113,30 @@ describe('a broadcast', () => {
     expect(emulator.requests({ method: 'POST', path: '/v1/campaigns/1/triggers' })).toHaveLength(1)
   })
 
+  test.for([
+    ['no id', {}],
+    ['nothing', ''],
+    ['what is no JSON', '<html>'],
+  ] as const)(
+    'answered 200 with %s was triggered, and is not triggered again',
+    async ([, body], { create, emulator, service }) => {
+      const { userId } = await create.person()
+      const { appApiKey = '', appBaseUrl = '' } = service('spec')
+      const app = createAppClient({ appKey: appApiKey, region: 'us', baseUrl: appBaseUrl })
+      const sequence = [{ kind: 'answer', status: 200, body, isApplied: true }] as const
+      emulator.faults.add({ on: 'POST /v1/campaigns/:broadcast_id/triggers', sequence })
+
+      const failed = await triggerBroadcast(app, 1, { ids: [userId] }).catch((error: unknown) => error)
+
+      expect(failed).toMatchObject({ code: 'CIO_UNKNOWN_OUTCOME', attempts: 1, cause: { status: 200 } })
+      await eventually(
+        () => listBroadcastTriggers(app, 1),
+        (runs) => expect(runs).toHaveLength(1),
+      )
+      expect(emulator.requests({ method: 'POST', path: '/v1/campaigns/1/triggers' })).toHaveLength(1)
+    },
+  )
+
   test('goes to one audience, and to ten thousand people at a time', async ({ app, emulator }) => {
     const ids = Array.from({ length: 10_001 }, (_, index) => `${index}`)
 

@@ -1,6 +1,8 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { NetworkError, RequestTimeoutError, ResponseError } from '@cio/core'
 import { describe, eventually, expect, never } from '@cio/test-harness/vitest'
-import { createAppClient, NotFoundError, UnknownOutcomeError } from '../src/index.ts'
+import { type AppClientOptions, createAppClient, NotFoundError, UnknownOutcomeError } from '../src/index.ts'
 import { getArchivedMessage, getMessage } from '../src/messages.ts'
 import { listDevices, listPersonMessages } from '../src/people.ts'
 import {
@@ -36,7 +38,7 @@ describe('a transactional email', () => {
       () => all(listPersonMessages(app, { id: userId })),
       (messages) => expect(messages).toMatchObject([{ id: sent.delivery_id, recipient: email, type: 'email' }]),
     )
-    expect(message?.metrics.sent).toBeGreaterThanOrEqual(sent.queued_at)
+    expect(message?.metrics.sent).toBeGreaterThanOrEqual(sent.queued_at ?? Number.NaN)
     expect(emulator.deliveries()).toMatchObject([{ id: sent.delivery_id, messageData: message_data }])
   })
 
@@ -197,6 +199,119 @@ describe('a transactional email', () => {
     expect(emulator.requests({ path: '/v1/send/email' })).toHaveLength(1)
   })
 
+  test.for([
+    ['nothing', ''],
+    ['no delivery_id', { queued_at: 1_764_000_000 }],
+    ['a delivery_id that is null', { delivery_id: null }],
+    ['a list', []],
+    ['text', '"queued"'],
+    ['what is no JSON', '<html>'],
+  ] as const)(
+    'answered 200 with %s was sent, and is not sent again',
+    async ([, body], { create, emulator, service }) => {
+      const { userId, email } = await create.person()
+      const sequence = [{ kind: 'answer', status: 200, body, isApplied: true }] as const
+      emulator.faults.add({ on: 'POST /v1/send/email', sequence })
+      const app = clientOf(service('spec'))
+
+      const failed = await sendEmail(app, {
+        transactional_message_id: 1,
+        to: email,
+        identifiers: { id: userId },
+      }).catch((error: unknown) => error)
+
+      expect(failed).toMatchObject({ code: 'CIO_UNKNOWN_OUTCOME', attempts: 1, cause: { status: 200 } })
+      await eventually(
+        () => all(listPersonMessages(app, { id: userId }, { start_ts: (failed as UnknownOutcomeError).since })),
+        (messages) => expect(messages).toHaveLength(1),
+      )
+      expect(emulator.requests({ path: '/v1/send/email' })).toHaveLength(1)
+    },
+  )
+
+  test('whose answer breaks off was sent, and is not sent again', async ({ app, create, emulator }) => {
+    const { userId, email } = await create.person()
+    emulator.faults.add({ on: 'POST /v1/send/email', sequence: [{ kind: 'truncated-body' }] })
+
+    const sending = sendEmail(app, { transactional_message_id: 1, to: email, identifiers: { id: userId } })
+
+    await expect(sending).rejects.toMatchObject({ code: 'CIO_UNKNOWN_OUTCOME', cause: expect.any(NetworkError) })
+    await eventually(
+      () => all(listPersonMessages(app, { id: userId })),
+      (messages) => expect(messages).toHaveLength(1),
+    )
+    expect(emulator.requests({ path: '/v1/send/email' })).toHaveLength(1)
+  })
+
+  test('is sent though its answer does not say when', async ({ create, emulator, service }) => {
+    const { userId, email } = await create.person()
+    const sequence = [{ kind: 'answer', status: 200, body: { delivery_id: 'dg' }, isApplied: true }] as const
+    emulator.faults.add({ on: 'POST /v1/send/email', sequence })
+    const parameters = { transactional_message_id: 1, to: email, identifiers: { id: userId } }
+
+    expect(await sendEmail(clientOf(service('spec')), parameters)).toEqual({ delivery_id: 'dg' })
+    await eventually(
+      () => emulator.deliveries(),
+      (deliveries) => expect(deliveries).toHaveLength(1),
+    )
+  })
+
+  test('that is given up in flight may have been sent, and the error says so', async ({
+    emulator: _emulator,
+    onTestFinished,
+  }) => {
+    const control = new AbortController()
+    const server = await startSilent(() => control.abort())
+    onTestFinished(server.close)
+    const app = createAppClient({ appKey: 'key', region: 'us', baseUrl: server.url })
+    const parameters = { transactional_message_id: 1, to: 'ada@example.com', identifiers: { id: 'ada' } }
+
+    const failed = await sendEmail(app, parameters, { signal: control.signal }).catch((error: unknown) => error)
+
+    expect(failed).toBeInstanceOf(UnknownOutcomeError)
+    const { message, cause, since, attempts } = failed as UnknownOutcomeError
+    expect(cause).toBe(control.signal.reason)
+    expect(attempts).toBe(1)
+    expect(message).toBe(
+      'The message may or may not have been sent, and was not tried again: sent again, it could arrive twice. To find out, ' +
+        `look with listPersonMessages(app, {"id":"ada"}, { start_ts: ${since} }) of @cio/app/people. What went wrong: ` +
+        'It was given up while in flight.',
+    )
+    expect(server.requests()).toBe(1)
+  })
+
+  test('that is given up before it leaves, or after a 429, was not sent, and rejects as given up', async ({
+    create,
+    emulator,
+    service,
+  }) => {
+    const { userId, email } = await create.person()
+    const parameters = { transactional_message_id: 1, to: email, identifiers: { id: userId } }
+    const early = AbortSignal.abort(new Error('never mind'))
+    const waiting = new AbortController()
+    const paused = new AbortController()
+    const never = new Promise<never>(() => {})
+    const queued = clientOf(service('spec'), { transactionalPerSecond: { ticket: () => never } })
+    const refused = clientOf(service('spec'), {
+      onEvent: ({ type }) => {
+        if (type === 'pause') queueMicrotask(() => paused.abort(new Error('too slow')))
+      },
+    })
+    emulator.faults.add({
+      on: 'POST /v1/send/email',
+      sequence: [{ kind: 'answer', status: 429, retryAfter: 30 }],
+    })
+
+    const inQueue = sendEmail(queued, parameters, { signal: waiting.signal })
+    queueMicrotask(() => waiting.abort(new Error('enough')))
+
+    await expect(sendEmail(queued, parameters, { signal: early })).rejects.toThrowError(/^never mind$/)
+    await expect(inQueue).rejects.toThrowError(/^enough$/)
+    await expect(sendEmail(refused, parameters, { signal: paused.signal })).rejects.toThrowError(/^too slow$/)
+    expect(emulator.requests({ path: '/v1/send/email' }).map(({ status }) => status)).toEqual([429])
+    expect(emulator.deliveries()).toEqual([])
+  })
+
   test('answered 429 is sent again, since nothing was sent', async ({ app, create, emulator }) => {
     const { userId, email } = await create.person()
     emulator.faults.add({ on: 'POST /v1/send/email', sequence: [{ kind: 'answer', status: 429 }] })
@@ -293,3 +408,29 @@ describe('a transactional message', () => {
     await expect(getTransactionalMessage(app, 99)).rejects.toBeInstanceOf(NotFoundError)
   })
 })
+
+/** A client without the comparison with the document, for answers that are not as it has them. */
+function clientOf(
+  { appApiKey = '', appBaseUrl = '' }: Readonly<{ appApiKey?: string | undefined; appBaseUrl?: string | undefined }>,
+  options: Partial<AppClientOptions> = {},
+) {
+  return createAppClient({ appKey: appApiKey, region: 'us', baseUrl: appBaseUrl, ...options })
+}
+
+/** A server that takes requests and answers none. */
+async function startSilent(onRequest: () => void) {
+  let requests = 0
+  const server = createServer(() => {
+    requests += 1
+    onRequest()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests: () => requests,
+    close: () => {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}

@@ -51,7 +51,7 @@ const entriesMax = 10_000
  * @param app - A client of the App API.
  * @param broadcastId - Of the broadcast.
  * @param parameters - To whom, with what. Up to 10,000 `ids` or `per_user_data`.
- * @param options - `signal` gives up; what is in flight by then may have been received.
+ * @param options - `signal` gives up; what is in flight by then may have been received, and is an `UnknownOutcomeError`.
  * @returns `{ id }`, the run: see `getBroadcastTrigger`.
  * @throws {InvalidMessageError} Two audiences, or too many people. Nothing was sent.
  * @throws {NotFoundError} There is no such broadcast.
@@ -81,14 +81,8 @@ export async function triggerBroadcast(
     lookWith: (since: number) =>
       `listBroadcastTriggers(app, ${broadcastId}) of @cio/app/broadcasts for one whose created_at is ${since} or later`,
     now: app.now,
+    read: (answer: Partial<{ id: number }>) => ({ id: required('id', answer) }),
   }
   const asked = { body: parameters, ...signalOf(options) }
-  const answer = await postOnce<{ id: number }>(
-    app.broadcasts,
-    at,
-    asked,
-    once,
-    `There is no broadcast ${broadcastId}.`,
-  )
-  return { id: required('id', answer) }
+  return postOnce(app.broadcasts, at, asked, once, `There is no broadcast ${broadcastId}.`)
 }

@@ -47,7 +47,7 @@ const recipientsMax = 15
  *
  * @param app - A client of the App API.
  * @param parameters - Who, to which address, and what.
- * @param options - `signal` gives up; what is in flight by then may have been sent.
+ * @param options - `signal` gives up; what is in flight by then may have been sent, and is an `UnknownOutcomeError`.
  * @returns `{ delivery_id, queued_at }` once it is queued; it can be read with `getMessage` a moment later.
  * @throws {InvalidMessageError} Something is missing, or attachments are over 2 MiB. Nothing was sent.
  * @throws {ResponseError} 400, 403, 413: refused, nothing was sent.

@@ -12,7 +12,7 @@ export type SendInboxMessageParameters = SendFields & Template & { readonly to?:
  *
  * @param app - A client of the App API.
  * @param parameters - Who, and what.
- * @param options - `signal` gives up; what is in flight by then may have been sent.
+ * @param options - `signal` gives up; what is in flight by then may have been sent, and is an `UnknownOutcomeError`.
  * @returns `{ delivery_id, queued_at }` once it is queued; it can be read with `getMessage` a moment later.
  * @throws {InvalidMessageError} Something is missing. Nothing was sent.
  * @throws {ResponseError} 400, or 403 where the feature is off: refused, nothing was sent.

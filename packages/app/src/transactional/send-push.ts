@@ -42,7 +42,7 @@ export type SendPushParameters = SendFields &
  *
  * @param app - A client of the App API.
  * @param parameters - Who, to which device, and what.
- * @param options - `signal` gives up; what is in flight by then may have been sent.
+ * @param options - `signal` gives up; what is in flight by then may have been sent, and is an `UnknownOutcomeError`.
  * @returns `{ delivery_id, queued_at }` once it is queued; it can be read with `getMessage` a moment later.
  * @throws {InvalidMessageError} Something is missing. Nothing was sent.
  * @throws {ResponseError} 400: refused, nothing was sent.

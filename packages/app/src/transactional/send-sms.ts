@@ -22,7 +22,7 @@ export type SendSmsParameters = SendFields &
  *
  * @param app - A client of the App API.
  * @param parameters - Who, to which number, and what.
- * @param options - `signal` gives up; what is in flight by then may have been sent.
+ * @param options - `signal` gives up; what is in flight by then may have been sent, and is an `UnknownOutcomeError`.
  * @returns `{ delivery_id, queued_at }` once it is queued; it can be read with `getMessage` a moment later.
  * @throws {InvalidMessageError} Something is missing. Nothing was sent.
  * @throws {ResponseError} 400, 403: refused, nothing was sent.

@@ -32,7 +32,7 @@ export type SendReceipt = {
   /** By which the message is found: `getMessage(app, delivery_id)`. Webhooks carry it as well. */
   readonly delivery_id: string
   /** Unix seconds. */
-  readonly queued_at: number
+  readonly queued_at?: number
   /** Unix seconds, where it leaves later. */
   readonly send_at?: number
 }
@@ -50,10 +50,10 @@ export async function send(
     what: 'The message',
     lookWith: (since: number) => `listPersonMessages(app, ${person}, { start_ts: ${since} }) of @cio/app/people`,
     now: app.now,
+    read: (answer: Partial<SendReceipt>) => ({ ...answer, delivery_id: required('delivery_id', answer) }),
   }
   const asked = { body: { ...fields, identifiers: { [kind]: value } }, ...signalOf(options) }
-  const answer = await postOnce<SendReceipt>(app.transactional, `/send/${channel}`, asked, once)
-  return { ...answer, delivery_id: required('delivery_id', answer), queued_at: required('queued_at', answer) }
+  return postOnce(app.transactional, `/send/${channel}`, asked, once)
 }
 
 /** @throws {InvalidMessageError} One of them is missing or empty. Nothing was sent. */
