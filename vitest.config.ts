@@ -63,6 +63,8 @@ export default defineConfig({
     // loading what they all need costs more than most of them do.
     pool: 'forks',
     isolate: false,
+    // Node reads the sources as it does everywhere else here: nothing is transformed, and nothing asks for mocked modules.
+    experimental: { viteModuleRunner: false, nodeLoader: false },
     // One more than there are cores: specs wait for answers more than they compute. Vitest's own default is one less.
     maxWorkers: availableParallelism() + 1,
     reporters: ['default', new HarnessReporter()],

@@ -8,10 +8,10 @@ test('the public names are these', () => {
   expect(Object.fromEntries(names)).toMatchInlineSnapshot(`
     {
       ".": [
-        "createAppClient",
         "ExportError",
         "NotFoundError",
         "UnknownOutcomeError",
+        "createAppClient",
       ],
       "activities": [
         "listActivities",
@@ -69,23 +69,23 @@ test('the public names are these', () => {
         "updateReportingWebhook",
       ],
       "segments": [
+        "countSegmentMembers",
         "createSegment",
         "deleteSegment",
-        "countSegmentMembers",
         "getSegment",
         "getSegmentUse",
         "listSegmentMembers",
         "listSegments",
       ],
       "transactional": [
+        "getTransactionalMessage",
+        "listTransactionalDeliveries",
+        "listTransactionalMessages",
         "sendEmail",
         "sendInApp",
         "sendInboxMessage",
         "sendPush",
         "sendSms",
-        "getTransactionalMessage",
-        "listTransactionalDeliveries",
-        "listTransactionalMessages",
       ],
     }
   `)

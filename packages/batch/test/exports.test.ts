@@ -4,9 +4,9 @@ import * as batch from '../src/index.ts'
 test('the public names are these', () => {
   expect(Object.keys(batch)).toMatchInlineSnapshot(`
     [
-      "createBatcher",
       "BatcherClosedError",
       "BufferFullError",
+      "createBatcher",
       "sendBatch",
       "splitMessages",
     ]

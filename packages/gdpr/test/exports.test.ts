@@ -8,10 +8,10 @@ test('the public names are these', () => {
       "erasePerson",
       "erasureMessages",
       "exportPerson",
-      "liftedRestrictionMessage",
       "liftRestriction",
-      "restrictionMessage",
+      "liftedRestrictionMessage",
       "restrictPerson",
+      "restrictionMessage",
     ]
   `)
 })

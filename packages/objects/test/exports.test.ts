@@ -4,6 +4,7 @@ import * as objects from '../src/index.ts'
 test('the public names are these', () => {
   expect(Object.keys(objects)).toMatchInlineSnapshot(`
     [
+      "SeveralError",
       "deleteObject",
       "deleteObjectMessage",
       "deleteRelationship",
@@ -15,7 +16,6 @@ test('the public names are these', () => {
       "saveObject",
       "saveObjectMessage",
       "saveObjects",
-      "SeveralError",
     ]
   `)
 })

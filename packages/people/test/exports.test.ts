@@ -4,20 +4,20 @@ import * as people from '../src/index.ts'
 test('the public names are these', () => {
   expect(Object.keys(people)).toMatchInlineSnapshot(`
     [
+      "changeSubscriptionPreferences",
+      "changeSubscriptionPreferencesMessage",
       "deletePerson",
       "deletePersonMessage",
       "identify",
       "identifyMessage",
-      "resubscribePerson",
-      "resubscribePersonMessage",
-      "unsubscribePerson",
-      "unsubscribePersonMessage",
-      "changeSubscriptionPreferences",
-      "changeSubscriptionPreferencesMessage",
       "replaceSubscriptionPreferences",
       "replaceSubscriptionPreferencesMessage",
+      "resubscribePerson",
+      "resubscribePersonMessage",
       "suppressPerson",
       "suppressPersonMessage",
+      "unsubscribePerson",
+      "unsubscribePersonMessage",
       "unsuppressPerson",
       "unsuppressPersonMessage",
     ]
