@@ -6,7 +6,7 @@
  * `SKIP_IF_NO_CREDENTIALS` is false that is a failure.
  *
  * `emulator` are all specs that speak to an emulator. `integration` are those that never ask which service they speak to: on the
- * emulator, and `live`. The rest try the emulator, the core and the command line themselves, and know more of them.
+ * emulator, and `live`. The rest try the emulator, the core, the command line and the harness themselves, and know more of them.
  *
  * Usage: node scripts/test.ts unit|emulator|live|integration|packages|live-path|meta … [vitest arguments]
  */
@@ -20,7 +20,6 @@ import { mergeReports } from './merge-reports.ts'
 type Manifest = { name: string; devDependencies?: Record<string, string> }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const harness = '@cio/test-harness'
 
 const suites: Readonly<Record<string, readonly string[]>> = {
   unit: ['--project=*:unit'],
@@ -50,9 +49,9 @@ process.exitCode = isGreen && notRun?.isFailure !== true ? 0 : 1
 
 /** What has the harness among its development dependencies has specs that run against both services. */
 function packagesWithLiveSpecs(): readonly string[] {
-  return globSync(['packages/*/package.json', 'test-harness/package.json'], { cwd: root }).flatMap((path) => {
+  return globSync('packages/*/package.json', { cwd: root }).flatMap((path) => {
     const { name, devDependencies = {} } = JSON.parse(readFileSync(`${root}${path}`, 'utf8')) as Manifest
-    return name === harness || harness in devDependencies ? [name] : []
+    return '@cio/test-harness' in devDependencies ? [name] : []
   })
 }
 
