@@ -6,52 +6,72 @@ export type EventState = 'new' | 'busy' | 'done'
 /**
  * Remembers events by their `event_id`. Customer.io sends each at least once, and again for up to seven days. [doc]
  *
- * With several processes, a store that they share: `claim` has to be one step there, as Redis' `SET … NX` is.
+ * With several processes, a store that they share. A claim ends by itself: whoever made it may have died. Redis does both with
+ * `SET <event_id> busy NX PX <claimMs>`, of which `GET` says how an event stands that is not new.
  */
 export type EventStore = {
-  /** Says how the event stands, and marks a new one as busy. */
-  readonly claim: (eventId: string) => EventState | Promise<EventState>
-  /** It is dealt with. */
+  /**
+   * Says how the event stands, and marks a new one as busy, in one step. If it is neither finished nor released within `claimMs`
+   * milliseconds, it is new again.
+   */
+  readonly claim: (eventId: string, claimMs: number) => EventState | Promise<EventState>
+  /** It is dealt with, which has to be remembered for seven days. */
   readonly finish: (eventId: string) => void | Promise<void>
   /** It failed: the next time, it is new again. */
   readonly release: (eventId: string) => void | Promise<void>
 }
 
+export type OnceOptions = {
+  /**
+   * How long an event is busy at most, in milliseconds: longer than dealing with it takes. After that it is dealt with by whoever gets
+   * it next. [default]
+   *
+   * @default 60_000
+   */
+  readonly claimMs?: number
+}
+
 export type MemoryStoreOptions = {
   /** How many events are remembered; the oldest is forgotten first. @default 100_000 */
   readonly capacity?: number
+  /** The time in milliseconds since 1970. */
+  readonly now?: () => number
 }
 
 /** A store in the memory of this process, for one process: what it knows ends with it. */
-export function createMemoryStore({ capacity = 100_000 }: MemoryStoreOptions = {}): EventStore {
-  const states = new Map<string, 'busy' | 'done'>()
+export function createMemoryStore({ capacity = 100_000, now = Date.now }: MemoryStoreOptions = {}): EventStore {
+  /** Until when each event is busy, in milliseconds since 1970, or that it is done. */
+  const events = new Map<string, number | 'done'>()
   const store: EventStore = {
-    claim: (eventId) => {
-      const state = states.get(eventId)
-      if (state !== undefined) return state
-      states.set(eventId, 'busy')
-      for (const oldest of states.keys()) {
-        if (states.size <= capacity) break
-        states.delete(oldest)
+    claim: (eventId, claimMs) => {
+      const known = events.get(eventId)
+      if (known === 'done') return 'done'
+      if (known !== undefined && now() < known) return 'busy'
+      events.set(eventId, now() + claimMs)
+      for (const oldest of events.keys()) {
+        if (events.size <= capacity) break
+        events.delete(oldest)
       }
       return 'new'
     },
     finish: (eventId) => {
-      states.set(eventId, 'done')
+      events.set(eventId, 'done')
     },
     release: (eventId) => {
-      states.delete(eventId)
+      events.delete(eventId)
     },
   }
   return Object.freeze(store)
 }
 
 /**
- * Deals with an event unless that was done before. If it fails, the event is new again, and the failure is the caller's.
+ * Deals with an event unless that was done before. If it fails, or the store does, the event is new again: at once if the store can be
+ * told, else when the claim ends. The failure is the caller's.
  *
  * @param store - What remembers.
  * @param event - What arrived.
  * @param handle - Deals with it.
+ * @param options - `claimMs`.
  * @returns How the event stood: `new` was dealt with just now, `done` was before, `busy` is being dealt with elsewhere: ask for it to
  * be sent again, since that may fail.
  * @example
@@ -61,15 +81,20 @@ export async function once(
   store: EventStore,
   event: Pick<AnyEvent, 'event_id'>,
   handle: () => void | Promise<void>,
+  { claimMs = 60_000 }: OnceOptions = {},
 ): Promise<EventState> {
-  const state = await store.claim(event.event_id)
+  const state = await store.claim(event.event_id, claimMs)
   if (state !== 'new') return state
   try {
     await handle()
+    await store.finish(event.event_id)
   } catch (error) {
-    await store.release(event.event_id)
+    try {
+      await store.release(event.event_id)
+    } catch {
+      // The claim ends by itself, and the caller has to hear what failed first.
+    }
     throw error
   }
-  await store.finish(event.event_id)
   return state
 }

@@ -28,6 +28,25 @@ export class WebhookSignatureError extends Error {
   }
 }
 
+const refusals = {
+  405: ['CIO_WEBHOOK_METHOD', 'Events come by POST.'],
+  413: ['CIO_WEBHOOK_TOO_LARGE', 'The body is larger than maxBytes.'],
+  503: ['CIO_WEBHOOK_BUSY', 'The event is being dealt with elsewhere, and has to be sent again.'],
+} as const
+
+/** A call was answered with `status`, before anything was dealt with. */
+export class WebhookRefusedError extends Error {
+  override readonly name = 'WebhookRefusedError'
+  readonly code: (typeof refusals)[keyof typeof refusals][0]
+  readonly status: keyof typeof refusals
+
+  constructor(status: keyof typeof refusals) {
+    super(refusals[status][1])
+    this.code = refusals[status][0]
+    this.status = status
+  }
+}
+
 /** What was signed is no event: answer 400. */
 export class MalformedWebhookError extends Error {
   override readonly name = 'MalformedWebhookError'

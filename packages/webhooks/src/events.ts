@@ -17,6 +17,8 @@ export type AnyEvent = {
   /** When it happened, Unix seconds. */
   readonly timestamp: number
   readonly data: Readonly<Record<string, unknown>>
+  /** What else arrived, as it came. */
+  readonly [name: string]: unknown
 }
 
 /** What every message says: whom it was for, and which delivery it is. */

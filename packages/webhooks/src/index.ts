@@ -1,5 +1,12 @@
-export { createMemoryStore, type EventState, type EventStore, type MemoryStoreOptions, once } from './deduplication.ts'
-export { MalformedWebhookError, type SignatureProblem, WebhookSignatureError } from './errors.ts'
+export {
+  createMemoryStore,
+  type EventState,
+  type EventStore,
+  type MemoryStoreOptions,
+  type OnceOptions,
+  once,
+} from './deduplication.ts'
+export { MalformedWebhookError, type SignatureProblem, WebhookRefusedError, WebhookSignatureError } from './errors.ts'
 export {
   type AnyEvent,
   type CustomerEvent,

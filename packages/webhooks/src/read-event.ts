@@ -2,7 +2,7 @@ import { MalformedWebhookError } from './errors.ts'
 import type { AnyEvent } from './events.ts'
 
 /**
- * The event that a body holds. Of whatever kind: what is not known yet is an event as well.
+ * The event that a body holds. Of whatever kind: what is not known yet is an event as well, and fields that are not known are kept.
  *
  * One event has `object_type_type` for `object_type` in the document, and none required: it is read as either, `customer` where there is
  * none. [doc]
@@ -26,7 +26,7 @@ export function readEvent(body: string | Uint8Array | ArrayBuffer): AnyEvent {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
     throw new MalformedWebhookError('The event has no data.')
   }
-  return { event_id, object_type, metric, timestamp: timestamp as number, data: data as AnyEvent['data'] }
+  return { ...rest, event_id, object_type, metric, timestamp: timestamp as number, data: data as AnyEvent['data'] }
 }
 
 function parsed(body: string | Uint8Array | ArrayBuffer): unknown {

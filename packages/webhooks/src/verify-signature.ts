@@ -50,9 +50,7 @@ export async function signatureProblem(
   { toleranceSeconds = 300, now = Date.now }: VerifyOptions,
 ): Promise<SignatureProblem | undefined> {
   const keys = await keysOf(secrets)
-  if (keys.length === 0 || keys.some((key) => typeof key !== 'string' || key === '')) {
-    throw new TypeError('secrets has to be the signing key of the webhook, or a list of such.')
-  }
+  checkKeys(keys)
   if (!timestamp || !signature) return 'missing'
   if (!/^\d{1,12}$/.test(timestamp) || !/^[0-9a-f]{64}$/.test(signature)) return 'malformed'
   const signed = signedBytes(timestamp, body)
@@ -65,8 +63,19 @@ export async function signatureProblem(
 }
 
 async function keysOf(secrets: Secrets): Promise<readonly string[]> {
-  if (typeof secrets === 'function') return keysOf(await secrets())
+  return typeof secrets === 'function' ? keysOf(await secrets()) : keysIn(secrets)
+}
+
+/** One key, or several, as a list. */
+export function keysIn(secrets: string | readonly string[]): readonly string[] {
   return typeof secrets === 'string' ? [secrets] : (secrets ?? [])
+}
+
+/** @throws {TypeError} There is none, or an empty one. */
+export function checkKeys(keys: readonly string[]): void {
+  if (keys.length === 0 || keys.some((key) => typeof key !== 'string' || key === '')) {
+    throw new TypeError('secrets has to be the signing key of the webhook, or a list of such.')
+  }
 }
 
 const algorithm = { name: 'HMAC', hash: 'SHA-256' }

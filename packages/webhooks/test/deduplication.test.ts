@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createMemoryStore, once } from '../src/index.ts'
+import { createMemoryStore, type EventStore, once } from '../src/index.ts'
 
 const event = { event_id: '01E4C4CT6YDC7Y5M7FE1GWWPQJ' }
 
@@ -39,9 +39,64 @@ describe('an event', () => {
   })
 })
 
+describe('an event whose store fails', () => {
+  const failing = (failures: Partial<Record<keyof EventStore, Error>>): EventStore => {
+    const store = createMemoryStore()
+    const reject = (name: keyof EventStore) => {
+      const failure = failures[name]
+      delete failures[name]
+      if (failure) throw failure
+    }
+    return {
+      claim: store.claim,
+      finish: async (eventId) => {
+        reject('finish')
+        await store.finish(eventId)
+      },
+      release: async (eventId) => {
+        reject('release')
+        await store.release(eventId)
+      },
+    }
+  }
+
+  test('when it is to be finished is new the next time', async () => {
+    const store = failing({ finish: new Error('no redis') })
+
+    await expect(once(store, event, () => {})).rejects.toThrowError('no redis')
+    expect(await once(store, event, () => {})).toBe('new')
+    expect(await once(store, event, () => {})).toBe('done')
+  })
+
+  test('when it is to be released fails for its own reason', async () => {
+    const store = failing({ release: new Error('no redis') })
+
+    await expect(once(store, event, () => Promise.reject(new Error('no database')))).rejects.toThrowError('no database')
+  })
+})
+
+describe('an event that nobody finished, since the process died', () => {
+  test.each([
+    [undefined, 60_000],
+    [5_000, 5_000],
+  ])('is busy until its claim of %s ms ends', async (claimMs, endsAfterMs) => {
+    let time = 1_000
+    const store = createMemoryStore({ now: () => time })
+    const options = claimMs === undefined ? {} : { claimMs }
+    void once(store, event, () => new Promise(() => {}), options)
+
+    time += endsAfterMs - 1
+    expect(await once(store, event, () => {}, options)).toBe('busy')
+    time += 1
+    expect(await once(store, event, () => {}, options)).toBe('new')
+    time += 10 * endsAfterMs
+    expect(await once(store, event, () => {}, options)).toBe('done')
+  })
+})
+
 test('a store forgets the oldest where there are too many', async () => {
   const store = createMemoryStore({ capacity: 2 })
   for (const event_id of ['a', 'b', 'c']) await once(store, { event_id }, () => {})
 
-  expect(['b', 'c', 'a'].map((eventId) => store.claim(eventId))).toEqual(['done', 'done', 'new'])
+  expect(['b', 'c', 'a'].map((eventId) => store.claim(eventId, 1_000))).toEqual(['done', 'done', 'new'])
 })

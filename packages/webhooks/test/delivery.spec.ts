@@ -1,8 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type EmulatorOptions, startEmulator } from '@cio/emulator'
-import { describe, expect, test } from 'vitest'
-import { type AnyEvent, createMemoryStore, createWebhookHandler, isEvent, once, readWebhook } from '../src/index.ts'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import {
+  type AnyEvent,
+  createMemoryStore,
+  createWebhookHandler,
+  type EventStore,
+  isEvent,
+  once,
+  readWebhook,
+} from '../src/index.ts'
 import { deviations } from './openapi/document.ts'
 
 const EVERYTHING = [
@@ -130,6 +138,117 @@ describe('a handler', () => {
     [401, { method: 'POST', headers }],
   ])('answers %i to %j', async (status, init) => {
     expect((await handle(new Request('http://127.0.0.1/hook', init))).status).toBe(status)
+  })
+
+  const signed = { method: 'POST', body: '{"a":1}', headers }
+
+  test.each([
+    ['CIO_WEBHOOK_METHOD', 405, { method: 'GET' }],
+    ['CIO_WEBHOOK_SIGNATURE', undefined, { method: 'POST', body: '{"a":1}' }],
+    ['CIO_WEBHOOK_MALFORMED', undefined, signed],
+    ['CIO_WEBHOOK_TOO_LARGE', 413, { method: 'POST', body: 'x'.repeat(101), headers }],
+  ])('tells of every answer that is none of 200: %s', async (code, status, init) => {
+    const errors: unknown[] = []
+    const onError = (error: unknown) => void errors.push(error)
+    const telling = createWebhookHandler({ secrets: 'secret', onEvent: () => {}, now, maxBytes: 100, onError })
+
+    await telling(new Request('http://127.0.0.1/hook', init))
+
+    expect(errors).toEqual([expect.objectContaining({ code, ...(status !== undefined && { status }) })])
+  })
+
+  test.each([
+    [
+      'throws',
+      () => {
+        throw new Error('no log')
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('no log'))],
+  ])('answers as it would, though onError %s', async (_how, onError) => {
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => {})
+    onTestFinished(() => printed.mockRestore())
+    const telling = createWebhookHandler({ secrets: 'secret', onEvent: () => {}, now, onError })
+
+    expect((await telling(new Request('http://127.0.0.1/hook', { method: 'GET' }))).status).toBe(405)
+    expect((await telling(new Request('http://127.0.0.1/hook', signed))).status).toBe(400)
+    await expect
+      .poll(() => printed.mock.calls.map(([, error]) => (error as Error).message))
+      .toEqual(['no log', 'no log'])
+  })
+
+  test.each([{ secrets: '' }, { secrets: [] }, { secrets: ['a', ''] }, {}])('is not made with %j', (options) => {
+    // @ts-expect-error The compiler refuses nothing at all.
+    expect(() => createWebhookHandler({ onEvent: () => {}, ...options })).toThrowError(
+      new TypeError('secrets has to be the signing key of the webhook, or a list of such.'),
+    )
+  })
+
+  test('answers 500 where whoever knows the secrets knows none', async () => {
+    const errors: unknown[] = []
+    const forgetful = createWebhookHandler({
+      secrets: () => '',
+      onEvent: () => {},
+      onError: (error) => void errors.push(error),
+    })
+
+    expect((await forgetful(new Request('http://127.0.0.1/hook', signed))).status).toBe(500)
+    expect(errors).toEqual([expect.any(TypeError)])
+  })
+
+  test('says that an event is dealt with, and tells of a store that cannot remember it', async () => {
+    const errors: unknown[] = []
+    const events: AnyEvent[] = []
+    const store = { ...createMemoryStore(), finish: () => Promise.reject(new Error('no redis')) }
+    await using receiver = await serveHandler((secrets) =>
+      createWebhookHandler({
+        secrets,
+        store,
+        onEvent: (event) => void events.push(event),
+        onError: (error) => void errors.push(error),
+      }),
+    )
+    await using world = await startWorld(receiver, ['customer_unsubscribed'])
+
+    await world.send('identify', { userId: 'ada', traits: { unsubscribed: true } })
+
+    await expect
+      .poll(() => world.workspace.webhookCalls().map(({ status }) => status), { timeout: 10_000 })
+      .toEqual([200])
+    expect(events).toHaveLength(1)
+    expect(errors).toEqual([new Error('no redis')])
+  })
+
+  test('deals with an event once the claim of a process that died has ended', async () => {
+    const claims: number[] = []
+    const errors: unknown[] = []
+    const onError = (error: unknown) => void errors.push(error)
+    const events: AnyEvent[] = []
+    let time = 0
+    const memory = createMemoryStore({ now: () => time })
+    const store: EventStore = {
+      ...memory,
+      claim: (eventId, claimMs) => {
+        claims.push(claimMs)
+        // As if another process had died at it.
+        if (claims.length === 1) memory.claim(eventId, claimMs)
+        else time += claimMs
+        return memory.claim(eventId, claimMs)
+      },
+    }
+    await using receiver = await serveHandler((secrets) =>
+      createWebhookHandler({ secrets, store, claimMs: 7_000, onError, onEvent: (event) => void events.push(event) }),
+    )
+    await using world = await startWorld(receiver, ['customer_unsubscribed'])
+
+    await world.send('identify', { userId: 'ada', traits: { unsubscribed: true } })
+
+    await expect
+      .poll(() => world.workspace.webhookCalls().map(({ status }) => status), { timeout: 10_000 })
+      .toEqual([503, 200])
+    expect(claims).toEqual([7_000, 7_000])
+    expect(errors).toEqual([expect.objectContaining({ code: 'CIO_WEBHOOK_BUSY', status: 503 })])
+    expect(events).toHaveLength(1)
   })
 
   test('asks for an event to be sent again while it is being dealt with', async () => {

@@ -60,6 +60,24 @@ describe('an event', () => {
     expect(isEvent(event, 'email', 'sent')).toBe(false)
   })
 
+  test('keeps what nobody knows yet, beside its data too', () => {
+    const body = {
+      event_id: '01E4',
+      object_type: 'email',
+      metric: 'sent',
+      timestamp: 1,
+      data: {},
+      attempt: 2,
+      tenant: ['a'],
+    }
+
+    const event = readEvent(JSON.stringify(body))
+
+    expect(event).toEqual(body)
+    const tenant: unknown = event.tenant
+    expect(tenant).toEqual(['a'])
+  })
+
   test('of an email tells who opened, clicked, or could not be reached [WH-22] [WH-23] [WH-24]', () => {
     const mail = { recipient: 'ada@example.com', subject: 'Hello', identifiers: { id: '42' }, delivery_id: 'dg' }
     const opened = eventOf('email', 'opened', { ...mail, prefetched: true })

@@ -5,14 +5,15 @@ import * as webhooks from '../src/index.ts'
 test('the public names are these', () => {
   expect(Object.keys(webhooks)).toMatchInlineSnapshot(`
     [
-      "createMemoryStore",
-      "once",
       "MalformedWebhookError",
+      "WebhookRefusedError",
       "WebhookSignatureError",
+      "createMemoryStore",
+      "createWebhookHandler",
       "isCustomerEvent",
       "isEvent",
       "isKnownEvent",
-      "createWebhookHandler",
+      "once",
       "readEvent",
       "readWebhook",
       "verifySignature",
