@@ -19,6 +19,24 @@ test('all other text stays as it is', () => {
   expect(parseAttributes(attributes)).toEqual(attributes)
 })
 
+test('no digit is lost within objects and lists either', () => {
+  const attributes = {
+    list: '[9007199254740993,9007199254740991,-9007199254740993]',
+    nested: '{"order":{"id":12345678901234567890,"lines":[{"id":7}]}}',
+    fractions: '[0.1,1.50,1e3,-0.0150e3,0.12345678901234567890,1e400,0.0,-0]',
+    quoted: '{"a":"9007199254740993 \\" 9007199254740993","n 9007199254740993":1}',
+    broken: '[1-2,9007199254740993]',
+  }
+
+  expect(parseAttributes(attributes)).toEqual({
+    list: ['9007199254740993', 9007199254740991, '-9007199254740993'],
+    nested: { order: { id: '12345678901234567890', lines: [{ id: 7 }] } },
+    fractions: [0.1, 1.5, 1000, -15, '0.12345678901234567890', '1e400', 0, -0],
+    quoted: { a: '9007199254740993 " 9007199254740993', 'n 9007199254740993': 1 },
+    broken: '[1-2,9007199254740993]',
+  })
+})
+
 test('identifiers are text, whatever they look like', () => {
   const identifiers = { id: '42', email: 'true', cio_id: '123', phone: '41791234567' }
 

@@ -6,8 +6,8 @@ const identifiers: ReadonlySet<string> = new Set(['id', 'email', 'cio_id', 'phon
  * text [doc].
  *
  * Whether `"7"` was a number when it was sent is not known any more, so this is for whoever knows that it was. Only text that
- * JSON would write in the very same way is taken: `"007"`, `"1e3"` and numbers beyond what a double holds exactly stay text, and so
- * do the identifiers `id`, `email`, `cio_id` and `phone`.
+ * JSON would write in the very same way is taken: `"007"`, `"1e3"` and numbers beyond what a double holds exactly stay text, also within
+ * objects and lists, and so do the identifiers `id`, `email`, `cio_id` and `phone`.
  *
  * @example
  * parseAttributes({ id: '42', seats: '7', trial: 'false', code: '007' }) // { id: '42', seats: 7, trial: false, code: '007' }
@@ -23,13 +23,33 @@ function meaningOf(text: string): unknown {
   if (/^-?\d/.test(text)) return isExact(text) ? Number(text) : text
   if (!/^[[{]/.test(text)) return text
   try {
-    return JSON.parse(text)
+    JSON.parse(text)
   } catch {
     return text
   }
+  return JSON.parse(withExactNumbers(text))
 }
 
 function isExact(text: string): boolean {
+  return String(Number(text)) === text && isWithinDouble(text)
+}
+
+/** JSON with text for the numbers that would lose digits. Texts are matched too, so that no number is seen in them. */
+function withExactNumbers(json: string): string {
+  return json.replaceAll(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g, (token) =>
+    token.startsWith('"') || isWithinDouble(token) ? token : `"${token}"`,
+  )
+}
+
+function isWithinDouble(text: string): boolean {
   const value = Number(text)
-  return String(value) === text && (!Number.isInteger(value) || Number.isSafeInteger(value))
+  return digitsOf(String(value)) === digitsOf(text) && (!Number.isInteger(value) || Number.isSafeInteger(value))
+}
+
+/** The significant digits of a number, however it is written: 15 of `-0.0150e3`. */
+function digitsOf(text: string): string {
+  return text
+    .replace(/e.*$/i, '')
+    .replaceAll(/[-.]/g, '')
+    .replaceAll(/^0+|0+$/g, '')
 }
