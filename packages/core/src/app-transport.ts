@@ -1,4 +1,5 @@
 import type { ClientEvent } from './events.ts'
+import { stringify } from './json.ts'
 import { checkKey, checkRegion } from './options.ts'
 import { APP_ORIGINS, type Region } from './region.ts'
 import { type Answer, createRequester, type TransportOptions } from './requester.ts'
@@ -15,15 +16,15 @@ export type AppTransportOptions = TransportOptions & {
 export type AppRequestOptions = {
   /** Percent-encoded here. A property that is `undefined` is left out, an array repeats its name. */
   readonly query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
-  /** Sent as JSON. */
+  /** Sent as JSON. What JSON cannot say is refused. */
   readonly body?: unknown
   /** Gives up: while the request waits for its turn, while it waits for a retry, and in flight. */
   readonly signal?: AbortSignal
   /** For this call, over the transport's own. */
   readonly retry?: RetryOptions
   /**
-   * Whether a repetition does no harm. A request that may not be repeated is retried only after a 429, since a send that is
-   * repeated is delivered twice [doc] https://docs.customer.io/integrations/api/app/ - there is no idempotency key.
+   * Whether a repetition does no harm. A request that may not be repeated is retried only after a 429, or if there was no connection
+   * to send it over, since a send that is repeated is delivered twice [doc] https://docs.customer.io/integrations/api/app/ - there is no idempotency key.
    *
    * @default true, except for POST
    */
@@ -34,7 +35,10 @@ export type AppRequestOptions = {
 
 /** Asks the App API, and leaves reading the answer to the caller. */
 export type AppTransport = {
-  /** @param path - Below `/v1`, its parts percent-encoded: `/customers/ada/attributes`. */
+  /**
+   * @param path - Below `/v1`, its parts percent-encoded: `/customers/ada/attributes`.
+   * @throws {InvalidMessageError} The path is none, or the body cannot become JSON. Nothing was sent.
+   */
   readonly request: (method: AppMethod, path: string, options?: AppRequestOptions) => Promise<Answer>
   /** `request` with the method GET. */
   readonly get: (path: string, options?: AppRequestOptions) => Promise<Answer>
@@ -66,12 +70,12 @@ export function createAppTransport(options: AppTransportOptions): AppTransport {
     keyKind: `an App API key of region "${region}"`,
   })
 
-  const request: AppTransport['request'] = (method, path, options = {}) => {
+  const request: AppTransport['request'] = async (method, path, options = {}) => {
     const { query, body, signal, retry, isRepeatable = method !== 'POST', onEvent } = options
     return call({
       method,
       target: `/v1${path}${queryText(query)}`,
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined ? undefined : stringify(body, 'The body of the request'),
       signal,
       retry,
       isRepeatable,

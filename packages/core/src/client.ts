@@ -50,6 +50,7 @@ export type Client = Sender & {
    * Posts a body that is JSON already, in the way of {@link Sender.send}.
    *
    * @param path - Below `/v1`: `/batch`.
+   * @throws {InvalidMessageError} The path is none.
    */
   readonly post: (path: string, body: string | Uint8Array, options?: PostOptions) => Promise<Answer>
 }

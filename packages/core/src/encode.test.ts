@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest'
+import { runInNewContext } from 'node:vm'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { createEncoder } from './encode.ts'
 import { InvalidMessageError } from './errors.ts'
 import { createMessage } from './message.ts'
@@ -105,11 +106,221 @@ describe('an encoded message', () => {
       { since: new Date(Number.NaN) },
       'The message of type "identify" cannot become JSON: traits.since is an invalid Date; leave it out, or give null.',
     ],
+    [
+      'a Map',
+      { map: new Map([['plan', 'pro']]) },
+      'The message of type "identify" cannot become JSON: traits.map is of class Map, of which JSON keeps nothing; give a plain object, an array or text.',
+    ],
+    [
+      'a Set inside a list',
+      { list: [1, new Set(['a'])] },
+      'The message of type "identify" cannot become JSON: traits.list.1 is of class Set, of which JSON keeps nothing; give a plain object, an array or text.',
+    ],
+    [
+      'a promise that was not awaited',
+      { plan: Promise.resolve('pro') },
+      'The message of type "identify" cannot become JSON: traits.plan is of class Promise, of which JSON keeps nothing; give a plain object, an array or text.',
+    ],
+    [
+      'an error',
+      { failure: new Error('no') },
+      'The message of type "identify" cannot become JSON: traits.failure is of class Error, of which JSON keeps nothing; give a plain object, an array or text.',
+    ],
+    [
+      'a regular expression',
+      { pattern: /x/ },
+      'The message of type "identify" cannot become JSON: traits.pattern is of class RegExp, of which JSON keeps nothing; give a plain object, an array or text.',
+    ],
+    [
+      'a Map out of toJSON',
+      { map: { toJSON: () => new Map() } },
+      'The message of type "identify" cannot become JSON: traits.map is of class Map, of which JSON keeps nothing; give a plain object, an array or text.',
+    ],
+    [
+      'a function that was not called',
+      { since: new Date(0).toISOString },
+      'The message of type "identify" cannot become JSON: traits.since is a function; call it, or leave it out.',
+    ],
+    [
+      'a function in a list',
+      { list: [() => {}] },
+      'The message of type "identify" cannot become JSON: traits.list.0 is a function; call it, or leave it out.',
+    ],
+    [
+      'a symbol',
+      { plan: Symbol('pro') },
+      'The message of type "identify" cannot become JSON: traits.plan is a symbol; give text.',
+    ],
+    [
+      'a function far down',
+      {
+        deep: {
+          a: {
+            a: {
+              a: {
+                a: {
+                  a: {
+                    a: {
+                      a: {
+                        a: {
+                          a: {
+                            a: {
+                              a: {
+                                a: {
+                                  a: {
+                                    a: {
+                                      a: {
+                                        a: {
+                                          a: {
+                                            a: {
+                                              a: {
+                                                a: {
+                                                  a: {
+                                                    a: {
+                                                      a: {
+                                                        a: {
+                                                          a: {
+                                                            a: {
+                                                              a: {
+                                                                a: {
+                                                                  a: {
+                                                                    a: {
+                                                                      a: {
+                                                                        a: {
+                                                                          a: {
+                                                                            a: {
+                                                                              a: {
+                                                                                a: {
+                                                                                  a: {
+                                                                                    a: {
+                                                                                      a: {
+                                                                                        a: {
+                                                                                          a: {
+                                                                                            a: {
+                                                                                              a: {
+                                                                                                a: {
+                                                                                                  a: {
+                                                                                                    a: {
+                                                                                                      a: {
+                                                                                                        a: {
+                                                                                                          a: {
+                                                                                                            a: {
+                                                                                                              a: {
+                                                                                                                a: {
+                                                                                                                  a: {
+                                                                                                                    a: {
+                                                                                                                      a: {
+                                                                                                                        a: {
+                                                                                                                          a: {
+                                                                                                                            a: {
+                                                                                                                              a: {
+                                                                                                                                a: () => {},
+                                                                                                                              },
+                                                                                                                            },
+                                                                                                                          },
+                                                                                                                        },
+                                                                                                                      },
+                                                                                                                    },
+                                                                                                                  },
+                                                                                                                },
+                                                                                                              },
+                                                                                                            },
+                                                                                                          },
+                                                                                                        },
+                                                                                                      },
+                                                                                                    },
+                                                                                                  },
+                                                                                                },
+                                                                                              },
+                                                                                            },
+                                                                                          },
+                                                                                        },
+                                                                                      },
+                                                                                    },
+                                                                                  },
+                                                                                },
+                                                                              },
+                                                                            },
+                                                                          },
+                                                                        },
+                                                                      },
+                                                                    },
+                                                                  },
+                                                                },
+                                                              },
+                                                            },
+                                                          },
+                                                        },
+                                                      },
+                                                    },
+                                                  },
+                                                },
+                                              },
+                                            },
+                                          },
+                                        },
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                            },
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+              },
+            },
+          },
+        },
+      },
+      'The message of type "identify" cannot become JSON: traits.deep.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a is a function; call it, or leave it out.',
+    ],
   ])('that holds %s is refused', (_, traits, sentence) => {
     const message = createMessage('identify', { ...fields, traits })
 
     expect(() => encode(message)).toThrow(InvalidMessageError)
     expect(() => encode(message)).toThrow(expect.objectContaining({ code: 'CIO_INVALID_MESSAGE', message: sentence }))
+  })
+
+  test('may hold what is empty, and what is of a class of its own', () => {
+    class Plan {
+      readonly name = 'pro'
+    }
+    const url = new URL('https://example.com/')
+    const elsewhere: unknown = runInNewContext('({ empty: {}, list: [], since: new Date(0) })')
+
+    const { json } = encode(
+      createMessage('identify', {
+        ...fields,
+        traits: { empty: {}, bare: Object.create(null), plan: new Plan(), count: Object(5), url, elsewhere },
+      }),
+    )
+
+    expect(JSON.parse(json).traits).toEqual({
+      empty: {},
+      bare: {},
+      plan: { name: 'pro' },
+      count: 5,
+      url: 'https://example.com/',
+      elsewhere: { empty: {}, list: [], since: '1970-01-01T00:00:00.000Z' },
+    })
+  })
+
+  test('holds a bigint as the program has taught all of them, beside a null or not', () => {
+    Object.defineProperty(BigInt.prototype, 'toJSON', {
+      configurable: true,
+      value(this: bigint) {
+        return String(this)
+      },
+    })
+    onTestFinished(() => void Reflect.deleteProperty(BigInt.prototype, 'toJSON'))
+
+    const { json } = encode(createMessage('identify', { ...fields, traits: { big: 12n, list: [1n, null] } }))
+
+    expect(JSON.parse(json).traits).toEqual({ big: '12', list: ['1', null] })
   })
 
   test('may hold the same object twice, side by side', () => {

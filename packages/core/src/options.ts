@@ -1,4 +1,4 @@
-import { ConfigurationError } from './errors.ts'
+import { ConfigurationError, InvalidMessageError } from './errors.ts'
 import type { Region } from './region.ts'
 import type { TransportOptions } from './requester.ts'
 
@@ -32,6 +32,14 @@ export function checkTransportOptions({ baseUrl, timeoutMs, retry, requestsPerSe
   checkNumber('timeoutMs', timeoutMs, 1)
   if (typeof requestsPerSecond !== 'object') checkNumber('requestsPerSecond', requestsPerSecond, Number.MIN_VALUE)
   for (const [name, value] of Object.entries(retry ?? {})) checkNumber(`retry.${name}`, value, 0)
+}
+
+/** Refuses a path that no server could be asked for, or that would be cut off on the way. It is not quoted: it can hold a person's id. */
+export function checkTarget(target: string): void {
+  if (/^\/v1\/[\w.~!$&'()*+,;=:@%/?[\]-]*$/.test(target)) return
+  throw new InvalidMessageError(
+    'The path of a request has to begin with a slash, and what it is made of has to be percent-encoded (encodeURIComponent).',
+  )
 }
 
 export function checkNumber(name: string, value: number | undefined, least: number): void {

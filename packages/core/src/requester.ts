@@ -1,5 +1,5 @@
 import type { ClientEvent } from './events.ts'
-import { checkTransportOptions } from './options.ts'
+import { checkTarget, checkTransportOptions } from './options.ts'
 import type { Pace } from './pace.ts'
 import type { RetryOptions } from './retry.ts'
 
@@ -29,7 +29,10 @@ export type TransportOptions = {
   readonly now?: () => number
   /** A number from 0 to 1, by which the waits between retries are spread. */
   readonly random?: () => number
-  /** Is told what the client does, as it does it. */
+  /**
+   * Is told what the client does, as it does it. One that throws or rejects breaks nothing: the message goes on, and the first mistake
+   * is shown as a warning (of the process on Node, elsewhere on the console).
+   */
   readonly onEvent?: (event: ClientEvent) => void
 }
 
@@ -50,7 +53,7 @@ export type Call = {
   readonly body: string | Uint8Array | undefined
   readonly signal: AbortSignal | undefined
   readonly retry: RetryOptions | undefined
-  /** Whether a repetition does no harm. If not, only a 429 is retried, which says that nothing was done. */
+  /** Whether a repetition does no harm. If not, only a 429 and the want of a connection are retried: nothing was done. */
   readonly isRepeatable: boolean
   /** Is told what this call does, after the one that is told of all calls. */
   readonly onEvent?: ((event: ClientEvent) => void) | undefined
@@ -73,7 +76,19 @@ export function createRequester(options: RequesterOptions): (call: Call) => Prom
   checkTransportOptions(options.transport)
   let caller: Promise<(call: Call) => Promise<Answer>> | undefined
   return async (call) => {
-    caller ??= import('./caller.ts').then(({ createCaller }) => createCaller(options))
+    checkTarget(call.target)
+    caller ??= load()
     return (await caller)(call)
+  }
+
+  async function load(): Promise<(call: Call) => Promise<Answer>> {
+    try {
+      const { createCaller } = await import('./caller.ts')
+      return await createCaller(options)
+    } catch (error) {
+      // What cannot be loaded now, as when no file can be opened, may be there for the next call.
+      caller = undefined
+      throw error
+    }
   }
 }

@@ -1,8 +1,18 @@
-import { AuthenticationError, createAppTransport, createClient, createMessage, ResponseError } from '@cio/core'
+import {
+  AuthenticationError,
+  createAppTransport,
+  createClient,
+  createMessage,
+  InvalidMessageError,
+  ResponseError,
+} from '@cio/core'
 import { startEmulator } from '@cio/emulator'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { rejectionOf } from './clients.ts'
 import { accept, answer, startScripted } from './scripted-server.ts'
+
+const nothingOf = (name: string) =>
+  `is of class ${name}, of which JSON keeps nothing; give a plain object, an array or text`
 
 async function startWorld() {
   const emulator = await startEmulator({ port: 0 })
@@ -113,6 +123,54 @@ describe('the App API', () => {
       headers: { authorization: 'Bearer app-key', 'content-type': 'application/json' },
       body: '{"name":"ü"}',
     })
+  })
+
+  test.each([
+    [{ id: 12n }, 'The body of the request cannot become JSON: id is a bigint; give a number or text.'],
+    [{ to: new Map() }, `The body of the request cannot become JSON: to ${nothingOf('Map')}.`],
+    [() => {}, 'The body of the request cannot become JSON: it is a function; call it, or leave it out.'],
+  ])('is not asked with a body that JSON cannot say: %o', async (body, sentence) => {
+    const server = await startScripted(accept)
+    const app = createAppTransport({ appKey: 'app-key', region: 'us', baseUrl: server.url })
+
+    const error = await rejectionOf(app.request('POST', '/send/email', { body }))
+
+    expect(error).toBeInstanceOf(InvalidMessageError)
+    expect(error).toMatchObject({ code: 'CIO_INVALID_MESSAGE', message: sentence })
+    expect(server.requests).toEqual([])
+  })
+
+  test.each(['customers', '', '/two words', '/naïve', '/line\nbreak', '/customers#ada', '/back\\slash', '/{id}'])(
+    'is not asked for the path %j, nor is the Pipelines API',
+    async (path) => {
+      const server = await startScripted(accept)
+      const app = createAppTransport({ appKey: 'app-key', region: 'us', baseUrl: server.url })
+      const client = createClient({ apiKey: 'key', region: 'us', baseUrl: server.url })
+
+      for (const error of [await rejectionOf(app.get(path)), await rejectionOf(client.post(path, '{}'))]) {
+        expect(error).toBeInstanceOf(InvalidMessageError)
+        expect(error).toMatchObject({
+          code: 'CIO_INVALID_MESSAGE',
+          message:
+            'The path of a request has to begin with a slash, and what it is made of has to be percent-encoded (encodeURIComponent).',
+        })
+      }
+      expect(server.requests).toEqual([])
+    },
+  )
+
+  test('is asked for any path that is one', async () => {
+    const server = await startScripted(accept)
+    const app = createAppTransport({ appKey: 'app-key', region: 'us', baseUrl: server.url })
+    const paths = [
+      '/customers/ada%40example.com',
+      "/a-b_c.d~e/(f)*'!$&+,;=:@",
+      '/customers?email=ada@example.com&x[]=1',
+    ]
+
+    for (const path of paths) await app.get(path)
+
+    expect(server.requests.map(({ path }) => path)).toEqual(paths.map((path) => `/v1${path}`))
   })
 
   test.each([

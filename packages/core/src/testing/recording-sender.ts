@@ -1,3 +1,4 @@
+import { stringify } from '../json.ts'
 import type { Message } from '../message.ts'
 import type { Receipt, Sender } from '../sender.ts'
 
@@ -18,7 +19,7 @@ export type RecordingSenderOptions = {
  * Makes a sender for unit tests of code that sends: no server, no key, no network.
  *
  * Every message is accepted at the first attempt, unless `refuse` says otherwise. It is kept as JSON would carry it, so that a test
- * sees what Customer.io would: a `Date` as text, nothing of a property that is `undefined`.
+ * sees what Customer.io would: a `Date` as text, nothing of a property that is `undefined`. What JSON cannot say is refused.
  *
  * @example
  * const sender = createRecordingSender()
@@ -34,7 +35,7 @@ export function createRecordingSender({ refuse }: RecordingSenderOptions = {}): 
     },
     send: async (message, { signal } = {}): Promise<Receipt> => {
       signal?.throwIfAborted()
-      messages.push(JSON.parse(JSON.stringify(message)))
+      messages.push(JSON.parse(stringify(message, `The message of type "${message.type}"`)))
       const error = refuse?.(message)
       if (error !== undefined) throw error
       return { messageId: message.messageId, attempts: 1 }
