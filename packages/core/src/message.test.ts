@@ -37,6 +37,50 @@ describe('a message', () => {
     expect(message.timestamp).toBe('2026-02-01T09:30:00+02:00')
   })
 
+  test.each([
+    '2026-02-01',
+    '2026-02-01T09:30',
+    '2026-02-01T09:30Z',
+    '2026-02-01T09:30:00',
+    '2026-02-01 09:30:00',
+    '2026-02-01t09:30:00z',
+    '2026-02-01T09:30:00.123456789Z',
+    '2026-02-01T09:30:00,5Z',
+    '2026-02-01T09:30:00-0530',
+    '2026-02-01T09:30:00+02',
+    '2016-12-31T23:59:60Z',
+    '2024-02-29',
+  ])('keeps %s, which is ISO 8601', (timestamp) => {
+    expect(createMessage('page', { userId: 'ada', timestamp }).timestamp).toBe(timestamp)
+  })
+
+  test.each([
+    '1',
+    '',
+    '2026',
+    'March 7',
+    'March 7, 2026',
+    'Sun, 01 Feb 2026 09:30:00 GMT',
+    '02/01/2026',
+    '1769938200',
+    '2026-2-1',
+    '2026-02-30',
+    '2025-02-29T09:30:00Z',
+    '2026-13-01',
+    '2026-02-01T25:00:00Z',
+    '2026-02-01T09:61:00Z',
+    '2026-02-01T09:30:00 CET',
+    ' 2026-02-01',
+    '2026-02-01\n',
+  ])('with the timestamp %j, which is not, is refused', (timestamp) => {
+    expect(() => createMessage('page', { userId: 'ada', timestamp })).toThrow(
+      expect.objectContaining({
+        code: 'CIO_INVALID_MESSAGE',
+        message: 'The timestamp of a message of type "page" is no date. Give a Date, or text in ISO 8601.',
+      }),
+    )
+  })
+
   test('about a person known by email alone can identify', () => {
     const message = createMessage('identify', { traits: { email: 'ada@example.com' } })
 
@@ -80,6 +124,11 @@ describe('a message', () => {
     [
       'page',
       { userId: 'ada', timestamp: 'yesterday' },
+      'The timestamp of a message of type "page" is no date. Give a Date, or text in ISO 8601.',
+    ],
+    [
+      'page',
+      { userId: 'ada', timestamp: 1_769_938_200 },
       'The timestamp of a message of type "page" is no date. Give a Date, or text in ISO 8601.',
     ],
     [

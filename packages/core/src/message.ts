@@ -37,7 +37,7 @@ export type MessageFields = {
    */
   readonly messageId?: string
   /**
-   * When it happened, if not now. A string has to be ISO 8601.
+   * When it happened, if not now. A string has to be a date, or a date and a time, in ISO 8601: `2026-02-01T09:30:00+02:00`.
    *
    * @default the time of building
    */
@@ -162,11 +162,24 @@ export function requireText(what: string, field: string, value: unknown): assert
 }
 
 function isoTimestamp(type: MessageType, timestamp: string | Date): string {
-  const date = new Date(timestamp)
-  if (Number.isNaN(date.getTime())) {
-    throw new InvalidMessageError(
-      `The timestamp of a message of type "${type}" is no date. Give a Date, or text in ISO 8601.`,
-    )
-  }
-  return typeof timestamp === 'string' ? timestamp : date.toISOString()
+  if (typeof timestamp === 'string' && isIsoDate(timestamp)) return timestamp
+  if (timestamp instanceof Date && !Number.isNaN(timestamp.getTime())) return timestamp.toISOString()
+  throw new InvalidMessageError(
+    `The timestamp of a message of type "${type}" is no date. Give a Date, or text in ISO 8601.`,
+  )
+}
+
+/**
+ * [doc] "an ISO 8601 date-time string" https://docs.customer.io/integrations/api/cdp/ - backfilling data; its OpenAPI file says
+ * `date-time`, which is RFC 3339. [map] A date alone and a time without a zone are read as well.
+ */
+const isoDate =
+  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](?:[01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:[.,]\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?$/i
+
+function isIsoDate(text: string): boolean {
+  const [, year, month, day] = isoDate.exec(text) ?? []
+  if (year === undefined) return false
+  // A day that its month does not have would be taken for one of the next.
+  const date = new Date(`${year}-${month}-${day}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.getUTCDate() === Number(day)
 }
