@@ -1,4 +1,4 @@
-import { diagnostics } from '#platform'
+import { diagnostics, warn } from '#platform'
 import type { CioError } from './errors.ts'
 
 /** What every event says. */
@@ -63,13 +63,20 @@ export function createNotify(...given: readonly (((event: ClientEvent) => void) 
     if (isWatched) diagnostics.publish(event)
     for (const listener of listeners) {
       try {
-        listener(event)
+        const promised: unknown = listener(event)
+        if (promised instanceof Promise) promised.catch((error: unknown) => blame(listener, error))
       } catch (error) {
-        // A listener that throws is a mistake to be seen, but no reason for a message to fail.
-        queueMicrotask(() => {
-          throw error
-        })
+        blame(listener, error)
       }
     }
   }
+}
+
+const blamed = new WeakSet<object>()
+
+/** A mistake of a listener is to be seen, once, but no reason for a message to fail or for a process to end. */
+function blame(listener: object, error: unknown): void {
+  if (blamed.has(listener)) return
+  blamed.add(listener)
+  warn(`onEvent failed, and may fail again: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
 }

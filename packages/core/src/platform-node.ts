@@ -11,8 +11,16 @@ let carry: Promise<Carry> | undefined
  * Node's own `fetch` would take three quarters of the time of a call, and two sockets for each request in flight.
  */
 export function loadCarrier(): Promise<Carry> {
-  carry ??= carryWithPool()
+  carry ??= carryWithPool().catch((error: unknown) => {
+    carry = undefined
+    throw error
+  })
   return carry
+}
+
+/** Shows a mistake that is to stop nothing. */
+export function warn(sentence: string): void {
+  process.emitWarning(sentence, 'CioWarning')
 }
 
 /** Size in UTF-8. */

@@ -11,6 +11,11 @@ export function byteLength(text: string): number {
   return new TextEncoder().encode(text).length
 }
 
+/** Shows a mistake that is to stop nothing. */
+export function warn(sentence: string): void {
+  console.warn(sentence)
+}
+
 /** There is no `diagnostics_channel` here. */
 export const diagnostics = {
   isWatched: (_type: ClientEvent['type']): boolean => false,

@@ -79,16 +79,22 @@ test("Node's diagnostics channels carry the same events", async () => {
   expect(channel('cio:retry').hasSubscribers).toBe(false)
 })
 
-test('a listener that throws is seen, and no message fails for it', async () => {
+test('a listener that throws or rejects is seen, once, and neither a message fails for it nor the process', async () => {
   const server = await startScripted(accept)
 
-  const { stdout, exitCode } = await runProgram(`
+  const { stdout, stderr, exitCode } = await runProgram(`
     import { createClient, createMessage } from '@cio/core'
-    process.on('uncaughtException', (error) => console.log('uncaught', error.message))
-    const onEvent = ({ type }) => { if (type === 'request') throw new Error('my mistake') }
-    const client = createClient({ apiKey: 'key', region: 'us', baseUrl: '${server.url}', onEvent })
-    console.log((await client.send(createMessage('identify', { userId: 'ada' }))).attempts)
+    const listeners = [
+      () => { throw new Error('my mistake') },
+      async () => { throw new Error('my late mistake') },
+    ]
+    for (const onEvent of listeners) {
+      const client = createClient({ apiKey: 'key', region: 'us', baseUrl: '${server.url}', onEvent })
+      for (const userId of ['ada', 'grace']) console.log((await client.send(createMessage('identify', { userId }))).attempts)
+    }
   `)
 
-  expect({ stdout, exitCode }).toEqual({ stdout: 'uncaught my mistake\n1\n', exitCode: 0 })
+  expect({ stdout, exitCode }).toEqual({ stdout: '1\n1\n1\n1\n', exitCode: 0 })
+  expect(stderr.match(/CioWarning: onEvent failed, and may fail again: Error: my (late )?mistake/g)).toHaveLength(2)
+  expect(server.requests).toHaveLength(4)
 })
