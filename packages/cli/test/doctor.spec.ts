@@ -151,7 +151,7 @@ describe('cio-kit doctor', () => {
 
     expect(code).toBe(5)
     expect(out).toContain(
-      `✗ network       POST /v1/identify got no answer from ${closed}: connect ECONNREFUSED ${new URL(closed).host}. It may or may not have arrived. ` +
+      `✗ network       POST /v1/identify got no answer from ${closed}: connect ECONNREFUSED ${new URL(closed).host}. There was no connection, so nothing was sent. ` +
         'Check the network, the proxy and the base URL; whether Customer.io itself is down, https://status.customer.io says.\n',
     )
   })

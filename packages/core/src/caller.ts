@@ -1,6 +1,6 @@
 import ky from 'ky'
 import { loadCarrier } from '#platform'
-import { carryWithFetch, type WireResponse } from './carrier.ts'
+import { carryWithFetch, UnsentError, type WireResponse } from './carrier.ts'
 import { CioError, NetworkError, RateLimitError, ResponseError } from './errors.ts'
 import { createNotify } from './events.ts'
 import { type Asked, networkError, readBody, responseError, timeoutError } from './failures.ts'
@@ -49,7 +49,11 @@ export async function createCaller(options: RequesterOptions): Promise<(call: Ca
     let attempt = 0
     let startedAt = 0
     let isInside = false
+    let isOver = false
     let waitMs = 0
+    // What the last attempt failed with; nothing while one is under way.
+    let failure: CioError | undefined
+    let mayHaveArrived = false
     let retryAfterMs: number | undefined
     let accepted: Omit<Answer, 'attempts'> | undefined
 
@@ -60,6 +64,8 @@ export async function createCaller(options: RequesterOptions): Promise<(call: Ca
     async function enter(waitSignal: AbortSignal | undefined): Promise<void> {
       const queuedAt = performance.now()
       await gate.enter(waitSignal)
+      // Its deadline and ky's are due at the same time.
+      if (isOver) return gate.leave()
       isInside = true
       attempt += 1
       const waitedMs = performance.now() - queuedAt
@@ -74,6 +80,9 @@ export async function createCaller(options: RequesterOptions): Promise<(call: Ca
     async function makeAttempt(request: Request): Promise<Response> {
       const sentHeaders = attempt === 1 ? headers : { ...headers, 'x-retry-count': String(attempt - 1) }
       const sentAt = performance.now()
+      const couldHaveArrived = mayHaveArrived
+      mayHaveArrived = true
+      failure = undefined
       retryAfterMs = undefined
       notify('request', () => ({ type: 'request', method, path, attempt, body }))
       let response: WireResponse
@@ -88,7 +97,10 @@ export async function createCaller(options: RequesterOptions): Promise<(call: Ca
         })
       } catch (error) {
         if (request.signal.aborted) throw request.signal.reason
-        throw networkError(asked(), error)
+        const isUnsent = error instanceof UnsentError
+        if (isUnsent) mayHaveArrived = couldHaveArrived
+        failure = networkError(asked(), isUnsent ? error.cause : error, mayHaveArrived)
+        throw failure
       }
       notify('response', () => ({
         type: 'response',
@@ -106,18 +118,24 @@ export async function createCaller(options: RequesterOptions): Promise<(call: Ca
       }
       retryAfterMs = readRetryAfterMs(response.headers['retry-after'], now())
       if (response.status === 429) {
+        mayHaveArrived = couldHaveArrived
         waitMs = backoffMs(attempt, retryAfterMs, retry, random)
         gate.pause(waitMs)
         notify('pause', () => ({ type: 'pause', method, path, attempt, pauseMs: waitMs }))
       }
-      throw responseError(asked(), response, content, retryAfterMs)
+      failure = responseError(asked(), response, content, retryAfterMs)
+      throw failure
     }
 
-    /** A timeout of ky's, or of our own wait, holds the request and says nothing of the call: ours takes its place. */
+    /**
+     * A timeout of ky's, or of our own wait, holds the request and says nothing of the call: ours takes its place, or, where the
+     * budget ended between two attempts, what the last one failed with.
+     */
     function failureOf(error: unknown): unknown {
       if (signal?.aborted) return signal.reason
       if (error instanceof CioError || !(error instanceof Error) || error.name !== 'TimeoutError') return error
-      return timeoutError(asked(), isBudgetSpent() ? retry.budgetMs : timeoutMs)
+      failure ??= timeoutError(asked(), isBudgetSpent() ? retry.budgetMs : timeoutMs)
+      return failure
     }
 
     function isBudgetSpent(): boolean {
@@ -126,11 +144,11 @@ export async function createCaller(options: RequesterOptions): Promise<(call: Ca
 
     function shouldRetry(error: unknown): boolean {
       leave()
-      const failure = failureOf(error)
-      if (!(failure instanceof CioError) || !isWorthRetrying(failure, isRepeatable)) return false
-      if (!(failure instanceof RateLimitError)) waitMs = backoffMs(attempt, retryAfterMs, retry, random)
+      const reason = failureOf(error)
+      if (!(reason instanceof CioError) || !isWorthRetrying(reason, isRepeatable)) return false
+      if (!(reason instanceof RateLimitError)) waitMs = backoffMs(attempt, retryAfterMs, retry, random)
       if (performance.now() - startedAt + waitMs >= retry.budgetMs) return false
-      notify('retry', () => ({ type: 'retry', method, path, attempt: attempt + 1, waitMs, error: failure }))
+      notify('retry', () => ({ type: 'retry', method, path, attempt: attempt + 1, waitMs, error: reason }))
       return true
     }
 
@@ -155,6 +173,7 @@ export async function createCaller(options: RequesterOptions): Promise<(call: Ca
     } catch (error) {
       throw failureOf(error)
     } finally {
+      isOver = true
       leave()
     }
     if (accepted === undefined) throw new Error('ky resolved without an answer')
@@ -164,7 +183,7 @@ export async function createCaller(options: RequesterOptions): Promise<(call: Ca
 
 function isWorthRetrying(failure: CioError, isRepeatable: boolean): boolean {
   if (failure instanceof RateLimitError) return true
-  if (!isRepeatable) return false
+  if (!isRepeatable) return failure instanceof NetworkError && !failure.mayHaveArrived
   return failure instanceof NetworkError || (failure instanceof ResponseError && isRetriedStatus(failure.status))
 }
 

@@ -17,10 +17,20 @@ export type WireResponse = {
   readonly text: string
 }
 
-/** Takes one request to its server. Follows no redirect, retries nothing, and rejects with whatever went wrong. */
+/** Rejected with by a carrier that knows that nothing of the request left: it had no connection. What went wrong is its `cause`. */
+export class UnsentError extends Error {
+  constructor(cause: unknown) {
+    super('not sent', { cause })
+  }
+}
+
+/**
+ * Takes one request to its server. Follows no redirect, retries nothing, and rejects with whatever went wrong, in an
+ * {@link UnsentError} where that came before the connection.
+ */
 export type Carry = (request: WireRequest) => Promise<WireResponse>
 
-/** Carries over a `fetch`: the platform's own, or the one that was handed in. */
+/** Carries over a `fetch`: the platform's own, or the one that was handed in. What goes wrong there can have come at any time. */
 export function carryWithFetch(fetch: typeof globalThis.fetch): Carry {
   return async ({ origin, target, method, headers, body, signal }) => {
     const response = await fetch(origin + target, {

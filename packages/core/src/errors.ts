@@ -107,17 +107,24 @@ export class RateLimitError extends ResponseError {
   }
 }
 
-/** No answer, or a broken one. The message may or may not have arrived. */
+/** No answer, or a broken one. */
 export class NetworkError extends CioError {
   /** How many requests were made, the first one included. */
   readonly attempts: number
+  /** `false` when it is known that nothing was sent by any of them: there was no connection. */
+  readonly mayHaveArrived: boolean
 
   constructor(
     message: string,
-    options: ErrorOptions & { readonly attempts: number; readonly code?: 'CIO_REQUEST_TIMEOUT' },
+    options: ErrorOptions & {
+      readonly attempts: number
+      readonly mayHaveArrived?: boolean
+      readonly code?: 'CIO_REQUEST_TIMEOUT'
+    },
   ) {
     super(options.code ?? 'CIO_NETWORK', message, 'cause' in options ? { cause: options.cause } : undefined)
     this.attempts = options.attempts
+    this.mayHaveArrived = options.mayHaveArrived ?? true
   }
 }
 

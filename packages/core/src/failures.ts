@@ -77,20 +77,23 @@ export function responseError(
   return new ResponseError(`${answered}. ${advice}${said || ' It gave no reason.'}`, facts)
 }
 
+const uncertain = 'It may or may not have arrived.'
+
 /** The error for a request without an answer, or with half of one. */
-export function networkError(asked: Asked, error: unknown): NetworkError {
+export function networkError(asked: Asked, error: unknown, mayHaveArrived: boolean): NetworkError {
   const cause = safeCause(error, asked.redact)
   const innermost = deepest(cause)
+  const outcome = mayHaveArrived ? uncertain : 'There was no connection, so nothing was sent.'
   return new NetworkError(
-    `${asked.what} got no answer from ${asked.origin}${times(asked.attempts)}: ${innermost.message || innermost.name}. It may or may not have arrived.`,
-    { attempts: asked.attempts, cause },
+    `${asked.what} got no answer from ${asked.origin}${times(asked.attempts)}: ${innermost.message || innermost.name}. ${outcome}`,
+    { attempts: asked.attempts, mayHaveArrived, cause },
   )
 }
 
 /** The error for an attempt, or a call, that took too long. */
 export function timeoutError(asked: Asked, limitMs: number): RequestTimeoutError {
   return new RequestTimeoutError(
-    `Request timeout. ${asked.what} had no answer within ${limitMs} ms${times(asked.attempts)}. It may or may not have arrived.`,
+    `Request timeout. ${asked.what} had no answer within ${limitMs} ms${times(asked.attempts)}. ${uncertain}`,
     { attempts: asked.attempts },
   )
 }

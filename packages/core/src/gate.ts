@@ -1,3 +1,4 @@
+import { sleep } from './abortable.ts'
 import type { Pace } from './pace.ts'
 
 /** Through which every attempt of a client goes: in order, at the client's pace, and not at all during a pause. */
@@ -40,7 +41,7 @@ export function createGate({ pace, ticketsAhead, capacity }: GateOptions): Gate 
     let failure: { readonly reason: unknown } | undefined
     try {
       do {
-        await until(openAt)
+        await until(openAt, ticket.signal)
         await pace?.ticket(ticket.signal)
       } while (performance.now() < openAt)
     } catch (reason) {
@@ -95,8 +96,6 @@ export function createGate({ pace, ticketsAhead, capacity }: GateOptions): Gate 
   }
 }
 
-async function until(timeMs: number): Promise<void> {
-  for (let rest = timeMs - performance.now(); rest > 0; rest = timeMs - performance.now()) {
-    await new Promise((resolve) => setTimeout(resolve, Math.ceil(rest)))
-  }
+async function until(timeMs: number, signal: AbortSignal): Promise<void> {
+  for (let rest = timeMs - performance.now(); rest > 0; rest = timeMs - performance.now()) await sleep(rest, signal)
 }

@@ -1,4 +1,5 @@
 import pThrottle from 'p-throttle'
+import { sleep, unlessAborted } from './abortable.ts'
 
 /**
  * Who says when the next request may leave. One pace can serve several clients, or the clients of several processes.
@@ -17,7 +18,8 @@ export type Pace = {
  */
 export function createPace(requestsPerSecond: number): Pace {
   const intervalMs = 1030 / requestsPerSecond
-  const turn = pThrottle({ limit: 1, interval: intervalMs, strict: true })(async () => {})
+  let queue = startQueue(intervalMs)
+  let waiting = 0
   // After a standstill of the process the timers of several turns fire at once. They may make up for what was missed in the last
   // second, and no more: as many tickets ago as fit into a second, the time was a second earlier.
   const grantedAt = new Array<number>(Math.floor(1000 / intervalMs) + 1).fill(Number.NEGATIVE_INFINITY)
@@ -26,15 +28,32 @@ export function createPace(requestsPerSecond: number): Pace {
   // Two milliseconds off for timers that fire early.
   const howEarly = () => windowMs - 2 - (performance.now() - (grantedAt[oldest] ?? 0))
   return {
-    ticket: async () => {
-      await turn()
-      for (let earlyMs = howEarly(); earlyMs > 0; earlyMs = howEarly()) {
-        await new Promise((resolve) => setTimeout(resolve, Math.ceil(earlyMs)))
+    ticket: async (signal) => {
+      signal?.throwIfAborted()
+      waiting += 1
+      try {
+        await unlessAborted(queue.turn(), signal)
+        for (let earlyMs = howEarly(); earlyMs > 0; earlyMs = howEarly()) await sleep(earlyMs, signal)
+        grantedAt[oldest] = performance.now()
+        oldest = (oldest + 1) % grantedAt.length
+      } finally {
+        waiting -= 1
+        // Turns that were given up and that nobody else can use: their timers would keep the process alive.
+        if (waiting === 0 && queue.turn.queueSize > 0) {
+          queue.stop()
+          queue = startQueue(intervalMs)
+          // Whoever comes next keeps the distance all the same.
+          void queue.turn()
+        }
       }
-      grantedAt[oldest] = performance.now()
-      oldest = (oldest + 1) % grantedAt.length
     },
   }
+}
+
+function startQueue(intervalMs: number) {
+  const end = new AbortController()
+  const turn = pThrottle({ limit: 1, interval: intervalMs, strict: true, signal: end.signal })(async () => {})
+  return { turn, stop: () => end.abort() }
 }
 
 /**

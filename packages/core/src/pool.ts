@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici'
-import type { Carry, WireRequest, WireResponse } from './carrier.ts'
+import { type Carry, UnsentError, type WireRequest, type WireResponse } from './carrier.ts'
+import { ConfigurationError } from './errors.ts'
 import { VERSION } from './version.ts'
 
 /** Sockets for each server. A client has no more requests than this under way, so that none waits for a socket. */
@@ -30,7 +31,14 @@ async function loadAgent(): Promise<Dispatcher> {
   }
   // Not a part of it here: only the main module gives dispatchers the `connect` that a tunnel is made with.
   const { EnvHttpProxyAgent } = await import('undici')
-  return new EnvHttpProxyAgent({ ...options, noProxy: process.env.no_proxy ?? process.env.NO_PROXY ?? '' })
+  try {
+    return new EnvHttpProxyAgent({ ...options, noProxy: process.env.no_proxy ?? process.env.NO_PROXY ?? '' })
+  } catch {
+    // Not quoted, and no cause: the address may hold a password.
+    throw new ConfigurationError(
+      'A variable of the environment that names a proxy is no http or https address. Correct HTTP_PROXY and HTTPS_PROXY.',
+    )
+  }
 }
 
 function dispatch(
@@ -59,6 +67,7 @@ function dispatch(
       body: body ?? null,
     },
     {
+      // It has a connection now.
       onRequestStart: (started) => {
         controller = started
         if (signal.aborted) abort()
@@ -77,7 +86,7 @@ function dispatch(
       },
       onResponseError: (_, error) => {
         signal.removeEventListener('abort', abort)
-        reject(error)
+        reject(controller === undefined ? new UnsentError(error) : error)
       },
     },
   )

@@ -14,8 +14,16 @@ describe('a wait before a retry', () => {
 
   test('is what the server asks for, up to a limit', () => {
     expect(backoffMs(1, 3_000, RETRY_DEFAULTS, () => 0.5)).toBe(3_000)
-    expect(backoffMs(1, 0, RETRY_DEFAULTS, () => 0.5)).toBe(0)
     expect(backoffMs(1, 86_400_000, RETRY_DEFAULTS, () => 0.5)).toBe(60_000)
+  })
+
+  test('is no shorter than it would be if the server had asked for none', () => {
+    expect(backoffMs(1, 0, RETRY_DEFAULTS, () => 0.5)).toBe(100)
+    expect(backoffMs(4, 1_000, RETRY_DEFAULTS, () => 1)).toBe(1_600)
+  })
+
+  test('can be as long as a server may ask for, and leave time for the attempt behind it', () => {
+    expect(RETRY_DEFAULTS.budgetMs).toBeGreaterThanOrEqual(RETRY_DEFAULTS.maxRetryAfterMs + 10_000)
   })
 })
 

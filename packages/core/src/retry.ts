@@ -7,9 +7,10 @@ export type RetryOptions = {
    */
   readonly limit?: number
   /**
-   * How long a call may take in all, from its first turn on. A retry that would not fit in is not waited for.
+   * How long a call may take in all, from its first turn on. A retry that would not fit in is not waited for. A call that runs out
+   * of it rejects with what its last attempt failed with.
    *
-   * @default 60_000
+   * @default 120_000
    */
   readonly budgetMs?: number
   /**
@@ -25,17 +26,21 @@ export type RetryOptions = {
    */
   readonly maxMs?: number
   /**
-   * The longest wait that a `Retry-After` header can impose, on its call and (with a 429) on the whole client.
+   * The longest wait that a `Retry-After` header can impose, on its call and (with a 429) on the whole client. It has to be shorter
+   * than `budgetMs`, or the longest waits are never made.
    *
    * @default 60_000
    */
   readonly maxRetryAfterMs?: number
 }
 
-/** [default] As patient as the official clients at the start (200 ms, at most 5 s), and long enough to outlive a restart. */
+/**
+ * [default] As patient as the official clients at the start (200 ms, at most 5 s), long enough to outlive a restart, and with room for
+ * the longest `Retry-After` and an attempt behind it.
+ */
 export const RETRY_DEFAULTS: Required<RetryOptions> = {
   limit: 10,
-  budgetMs: 60_000,
+  budgetMs: 120_000,
   baseMs: 200,
   maxMs: 5_000,
   maxRetryAfterMs: 60_000,
@@ -51,8 +56,9 @@ export function isRetriedStatus(status: number): boolean {
 /**
  * How long to wait before the next attempt.
  *
- * Without a `Retry-After` it is any time between nothing and a bound that doubles: "full jitter", which spreads the retries of many
- * clients best. https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ * Any time between nothing and a bound that doubles: "full jitter", which spreads the retries of many clients best
+ * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/. A `Retry-After` can make it longer, and never shorter:
+ * one of 0, or a date that has passed, is no leave to ask again at once.
  *
  * @param attempt - The attempt that failed; 1 is the first.
  */
@@ -62,8 +68,8 @@ export function backoffMs(
   retry: Required<RetryOptions>,
   random: () => number,
 ): number {
-  if (retryAfterMs !== undefined) return Math.min(retryAfterMs, retry.maxRetryAfterMs)
-  return Math.round(random() * Math.min(retry.maxMs, retry.baseMs * 2 ** (attempt - 1)))
+  const jitterMs = Math.round(random() * Math.min(retry.maxMs, retry.baseMs * 2 ** (attempt - 1)))
+  return Math.max(jitterMs, Math.min(retryAfterMs ?? 0, retry.maxRetryAfterMs))
 }
 
 /**

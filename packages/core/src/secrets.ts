@@ -2,7 +2,9 @@
 export type Redact = (text: string) => string
 
 export function createRedact(secrets: readonly string[]): Redact {
-  return (text) => secrets.reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text)
+  // In whatever case: a URL writes its host in lower case.
+  const anySecret = new RegExp(secrets.map((secret) => secret.replace(/\W/g, '\\$&')).join('|'), 'gi')
+  return (text) => text.replace(anySecret, '[redacted]')
 }
 
 /** The same for the values of headers, such as a `Location`. */

@@ -1,6 +1,7 @@
 import { createMessage } from '@cio/core'
 import { describe, expect, test } from 'vitest'
 import { rejectionOf, testClient } from './clients.ts'
+import { runProgram } from './program.ts'
 import { accept, answer, startScripted, staySilent } from './scripted-server.ts'
 
 const message = createMessage('identify', { userId: 'ada' })
@@ -88,4 +89,41 @@ test('a call that is given up leaves its connection to nobody, and the next call
   await rejectionOf(client.send(message, { signal: stop.signal }))
 
   await expect(client.send(message)).resolves.toMatchObject({ attempts: 1 })
+})
+
+test('calls that were given up keep no process alive, whatever they waited for', async () => {
+  const paused = await startScripted(answer(429, '', { 'retry-after': '60' }))
+  const failing = await startScripted(answer(503, '', { 'retry-after': '60' }))
+  const accepting = await startScripted(accept)
+  const silent = await startScripted(staySilent)
+
+  const { exitCode, stdout, stderr } = await runProgram(`
+    import { createClient, createMessage } from '@cio/core'
+    const clientOf = (baseUrl, options) => createClient({ apiKey: 'key', region: 'us', baseUrl, ...options })
+    const message = createMessage('identify', { userId: 'ada' })
+    const giveUp = async (client) => {
+      const outcome = await client.send(message, { signal: AbortSignal.timeout(50) }).catch(({ name }) => name)
+      console.log(outcome)
+    }
+
+    const inPause = clientOf('${paused.url}', { retry: { limit: 0 } })
+    await inPause.send(message).catch(() => {})
+    await giveUp(inPause)
+
+    const inPauseAtPace = clientOf('${paused.url}', { retry: { limit: 0 }, requestsPerSecond: 50 })
+    await inPauseAtPace.send(message).catch(() => {})
+    await giveUp(inPauseAtPace)
+
+    await giveUp(clientOf('${failing.url}', {}))
+
+    const slow = clientOf('${accepting.url}', { requestsPerSecond: 0.01 })
+    await slow.send(message)
+    await giveUp(slow)
+
+    await giveUp(clientOf('${silent.url}', { timeoutMs: 60_000 }))
+    console.log('over')
+  `)
+
+  const gaveUp = 'TimeoutError\n'
+  expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: `${gaveUp.repeat(5)}over\n`, stderr: '' })
 })

@@ -1,4 +1,4 @@
-import { AuthenticationError, createMessage, RateLimitError, ResponseError } from '@cio/core'
+import { AuthenticationError, createClient, createMessage, RateLimitError, ResponseError } from '@cio/core'
 import { describe, expect, test } from 'vitest'
 import { rejectionOf, testClient } from './clients.ts'
 import { accept, answer, startScripted } from './scripted-server.ts'
@@ -204,8 +204,9 @@ describe('Retry-After', () => {
   test.each([
     [503, '0.02', 20],
     [429, '0.02', 20],
-    [429, '0', 0],
-    [429, 'Sun, 22 Nov 2026 12:00:00 GMT', 0],
+    [429, '0', 4],
+    [503, '0', 4],
+    [429, 'Sun, 22 Nov 2026 12:00:00 GMT', 4],
     [429, 'soon', 4],
   ])('%i with %s is waited for %d ms', async (status, retryAfter, waitMs) => {
     const server = await startScripted(answer(status, '', { 'retry-after': retryAfter }), accept)
@@ -214,6 +215,37 @@ describe('Retry-After', () => {
     await client.send(message)
 
     expect(waits()).toEqual([waitMs])
+  })
+
+  test('of 0 leads to no storm of retries: each waits for longer than the one before', async () => {
+    const server = await startScripted(answer(429, '', { 'retry-after': '0' }))
+    const { client, waits } = testClient(server.url, { retry: { limit: 6, baseMs: 2 } })
+
+    const error = await rejectionOf(client.send(message))
+
+    expect(error).toMatchObject({ status: 429, attempts: 7, retryAfterMs: 0 })
+    expect(waits()).toEqual([1, 2, 4, 8, 16, 32])
+  })
+
+  test.each([429, 503])('of a minute is waited for after a %i, with the options as they come', async (status) => {
+    const server = await startScripted(answer(status, '', { 'retry-after': '60' }))
+    const stop = new AbortController()
+    const waits: number[] = []
+    const client = createClient({
+      apiKey: 'key',
+      region: 'us',
+      baseUrl: server.url,
+      onEvent: (event) => {
+        if (event.type !== 'retry') return
+        waits.push(event.waitMs)
+        queueMicrotask(() => stop.abort('seen enough'))
+      },
+    })
+
+    const error = await rejectionOf(client.send(message, { signal: stop.signal }))
+
+    expect(error).toBe('seen enough')
+    expect(waits).toEqual([60_000])
   })
 
   test.each([

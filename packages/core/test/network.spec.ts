@@ -1,10 +1,21 @@
-import { createMessage, NetworkError, RequestTimeoutError } from '@cio/core'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import {
+  createAppTransport,
+  createMessage,
+  NetworkError,
+  type Pace,
+  RequestTimeoutError,
+  ResponseError,
+} from '@cio/core'
 import { describe, expect, test } from 'vitest'
 import { leftBy, rejectionOf, testClient } from './clients.ts'
 import {
   accept,
+  answer,
   resetAfterHeaders,
   resetBeforeHeaders,
+  type Step,
   stallInBody,
   startScripted,
   staySilent,
@@ -14,6 +25,7 @@ import {
 
 const message = createMessage('identify', { userId: 'ada' })
 const uncertain = 'It may or may not have arrived.'
+const unsent = 'There was no connection, so nothing was sent.'
 
 describe('a connection that breaks', () => {
   test.each([
@@ -32,6 +44,7 @@ describe('a connection that breaks', () => {
       name: 'NetworkError',
       code: 'CIO_NETWORK',
       attempts: 4,
+      mayHaveArrived: true,
       cause: { message: reason, code: expect.stringMatching(/^(ECONNRESET|UND_ERR_SOCKET)$/) },
     })
     expect(waits()).toEqual([4, 8, 16])
@@ -61,12 +74,42 @@ describe('a server that is not there', () => {
     const reason = `connect ECONNREFUSED ${origin.slice('http://'.length)}`
     expect(error).toBeInstanceOf(NetworkError)
     expect(error).toMatchObject({
-      message: `POST /v1/identify got no answer from ${origin} after 4 attempts: ${reason}. ${uncertain}`,
+      message: `POST /v1/identify got no answer from ${origin} after 4 attempts: ${reason}. ${unsent}`,
       code: 'CIO_NETWORK',
       attempts: 4,
+      mayHaveArrived: false,
       cause: { code: 'ECONNREFUSED' },
     })
     expect(waits()).toEqual([4, 8, 16])
+  })
+
+  test('any more, after a first attempt that broke off, leaves open whether that one arrived', async () => {
+    const gone = createServer((request) => {
+      gone.close()
+      request.socket.resetAndDestroy()
+    })
+    await new Promise<void>((resolve) => gone.listen(0, '127.0.0.1', resolve))
+    const { client } = testClient(`http://127.0.0.1:${(gone.address() as AddressInfo).port}`)
+
+    const error = await rejectionOf(client.send(message))
+
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/ECONNREFUSED .+\. It may or may not have arrived\.$/),
+      attempts: 4,
+      mayHaveArrived: true,
+    })
+  })
+
+  test('is asked again also for what may not be sent twice, and what broke off is not', async () => {
+    const options = { appKey: 'app-key', region: 'us', random: () => 0.5, retry: { limit: 2, baseMs: 8 } } as const
+    const post = (baseUrl: string) =>
+      rejectionOf(createAppTransport({ ...options, baseUrl }).request('POST', '/send/email', { body: {} }))
+
+    const refused = await post(await unusedOrigin())
+    const broken = await post((await startScripted(resetBeforeHeaders)).url)
+
+    expect(refused).toMatchObject({ attempts: 3, mayHaveArrived: false })
+    expect(broken).toMatchObject({ attempts: 1, mayHaveArrived: true })
   })
 
   test('has no address', async () => {
@@ -77,7 +120,7 @@ describe('a server that is not there', () => {
     expect(error).toBeInstanceOf(NetworkError)
     expect(error).toMatchObject({
       message: expect.stringMatching(
-        /^POST \/v1\/identify got no answer from http:\/\/nowhere\.invalid after 2 attempts: getaddrinfo (ENOTFOUND|EAI_AGAIN) nowhere\.invalid\. It may or may not have arrived\.$/,
+        /^POST \/v1\/identify got no answer from http:\/\/nowhere\.invalid after 2 attempts: getaddrinfo (ENOTFOUND|EAI_AGAIN) nowhere\.invalid\. There was no connection, so nothing was sent\.$/,
       ),
       code: 'CIO_NETWORK',
       attempts: 2,
@@ -141,4 +184,56 @@ describe('a server that takes too long', () => {
       attempts: 1,
     })
   })
+})
+
+describe('a call whose budget ends between two attempts rejects with what the last one failed with', () => {
+  const budgetMs = 1_500
+
+  test('while a 429 to another call holds the client', async () => {
+    let answerFirst = () => {}
+    const hold: Step = (exchange) => {
+      answerFirst = () => answer(503, '{"meta":{"error":"busy"}}')(exchange)
+    }
+    const server = await startScripted(hold, answer(429, '', { 'retry-after': '30' }))
+    const { client } = testClient(server.url, { retry: { budgetMs } })
+    const first = rejectionOf(client.send(message))
+    await expect.poll(() => server.requests.length, { interval: 1, timeout: 10_000 }).toBe(1)
+    await rejectionOf(client.post('/identify', '{}', { retry: { limit: 0 } }))
+
+    answerFirst()
+    const error = await first
+
+    expect(error).toBeInstanceOf(ResponseError)
+    expect(error).toMatchObject({
+      message: 'POST /v1/identify was answered 503. Try again later. Customer.io said: busy',
+      status: 503,
+      details: ['busy'],
+      attempts: 1,
+    })
+    expect(server.requests).toHaveLength(2)
+  })
+
+  test('while it waits for its turn, after an answer, a break and silence', async () => {
+    const outcomes = await Promise.all([answer(500), resetBeforeHeaders, staySilent].map(waitForTurn))
+
+    expect(outcomes).toMatchObject([
+      { error: { name: 'ResponseError', status: 500, attempts: 1 }, tickets: 2 },
+      { error: { name: 'NetworkError', mayHaveArrived: true, attempts: 1 }, tickets: 2 },
+      { error: { name: 'RequestTimeoutError', attempts: 1 }, tickets: 2 },
+    ])
+  })
+
+  async function waitForTurn(step: Step) {
+    const server = await startScripted(step)
+    let tickets = 0
+    const pace: Pace = {
+      ticket: (signal) => {
+        tickets += 1
+        if (tickets === 1) return Promise.resolve()
+        return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
+      },
+    }
+    const { client } = testClient(server.url, { requestsPerSecond: pace, timeoutMs: 300, retry: { budgetMs } })
+    return { error: await rejectionOf(client.send(message)), tickets }
+  }
 })

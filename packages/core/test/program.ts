@@ -8,7 +8,12 @@ export async function runProgram(
   program: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Outcome> {
-  const options = { cwd: fileURLToPath(new URL('..', import.meta.url)), env: { ...process.env, ...environment } }
+  const options = {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    env: { ...process.env, ...environment },
+    // One that does not end by itself is ended, which shows in its exit code.
+    timeout: 45_000,
+  }
   return new Promise((resolve) => {
     execFile(process.execPath, ['--input-type=module', '--eval', program], options, (error, stdout, stderr) => {
       resolve({ exitCode: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, stdout, stderr })

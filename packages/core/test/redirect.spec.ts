@@ -132,10 +132,11 @@ test('a certificate that nobody vouches for ends the connection before the key i
   expect(error).toMatchObject({
     // Newer versions of Node add a hint after a semicolon.
     message: expect.stringMatching(
-      /^POST \/v1\/identify got no answer from https:\/\/127\.0\.0\.1:\d+ after 2 attempts: self-signed certificate(;.+)?\. It may or may not have arrived\.$/,
+      /^POST \/v1\/identify got no answer from https:\/\/127\.0\.0\.1:\d+ after 2 attempts: self-signed certificate(;.+)?\. There was no connection, so nothing was sent\.$/,
     ),
     code: 'CIO_NETWORK',
     cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
+    mayHaveArrived: false,
     attempts: 2,
   })
   expect(waits()).toEqual([4])

@@ -1,0 +1,25 @@
+/** Resolves after so long. Aborted before, it rejects with the signal's reason and leaves no timer, which would keep a process alive. */
+export function sleep(durationMs: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason)
+    const stop = () => {
+      clearTimeout(timer)
+      reject(signal?.reason)
+    }
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop)
+      resolve()
+    }, Math.ceil(durationMs))
+    signal?.addEventListener('abort', stop, { once: true })
+  })
+}
+
+/** Settles as the promise does, or rejects with the signal's reason when aborted before. */
+export function unlessAborted(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) return promise
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason)
+    signal.addEventListener('abort', stop, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
+}
