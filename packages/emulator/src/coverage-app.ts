@@ -142,6 +142,7 @@ export const APP_RULES: readonly Rule[] = [
   rule('The headers of the App API', ['rec'], 'app-people.spec.ts'),
   rule('An unencoded `+` in an email is read as a blank and finds nobody', ['doc'], 'app-people.spec.ts'),
   rule('A wrong `id_type` is a plain 404', ['doc'], 'app-people.spec.ts'),
+  rule('A number in a path is digits alone', ['default'], 'numeric-ids.spec.ts'),
   rule('The filter grammar: `and`, `or`, `not`, `segment`, `attribute`', ['doc', 'default'], 'app-people.spec.ts'),
   rule('Attribute values are text', ['doc'], 'app-people.spec.ts'),
   rule('`next` is opaque, and empty on the last page', ['doc', 'default'], 'app-people.spec.ts'),

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { faultRuleShape, rateLimitShape } from './faults/shape.ts'
+import { recordShape } from './record-shape.ts'
 import { contentShape } from './state/content-shape.ts'
 import type { BehaviourOptions } from './state/options.ts'
 
@@ -52,7 +53,7 @@ const behaviourShapes = {
   trackRedirectOrigin: origin,
   trackRedirectStatus: v.picklist([301, 302, 307, 308]),
   environmentId: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  trackUnauthorizedBody: v.record(v.string(), v.unknown()),
+  trackUnauthorizedBody: recordShape(v.unknown()),
   trackErrorEnvelope: v.picklist(['errors', 'error']),
   trackOversizeStatus: v.picklist([400, 413]),
   entityLimits: v.picklist(['reject', 'accept']),

@@ -286,6 +286,22 @@ describe('a send is refused', () => {
     expect([response.status, await response.json()]).toEqual([401, { meta: { error: 'unauthorized' } }])
   })
 
+  test.each([
+    [-1, 200],
+    [0, 200],
+    [1, 413],
+  ])('attachments of two MiB and %i bytes: %i', async (more, status) => {
+    await using service = await startApp()
+    const half = 1024 * 1024
+    const attachments = {
+      'a.pdf': Buffer.alloc(half).toString('base64'),
+      'b.pdf': Buffer.alloc(half + more).toString('base64'),
+    }
+
+    expect((await service.post('send/email', { ...email, attachments })).status).toBe(status)
+    expect(service.workspace.deliveries()).toHaveLength(status === 200 ? 1 : 0)
+  })
+
   test('at exactly the limits it is not', async () => {
     const time = stoppedTime()
     await using service = await startApp({ now: time.now })

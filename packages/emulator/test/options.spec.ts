@@ -21,6 +21,8 @@ describe('options of a workspace', () => {
       'trackRedirectOrigin: expected an origin like http://127.0.0.1:7788, or an empty text',
     ],
     [{ trackRedirectStatus: 200 }, 'trackRedirectStatus: expected (301 | 302 | 307 | 308) but received 200'],
+    [{ trackUnauthorizedBody: ['no'] }, 'trackUnauthorizedBody: expected an object'],
+    [{ content: { topics: [{ ...topic, translations: [] }] } }, 'content.topics.0.translations: expected an object'],
     [{ mode: { swallow: 0 } }, 'mode.swallow: expected >=1 but received 0'],
     [{ keys: { writeKey: 'a:b' } }, 'keys.writeKey: expected 1 to 200 letters, digits and signs but blanks and colons'],
     [{ keys: { readKey: 'a' } }, 'keys.readKey is not known'],

@@ -5,6 +5,7 @@ import { json } from '../exchange.ts'
 import type { FaultRule } from '../faults/fault.ts'
 import type { RateLimit } from '../faults/rate-limit.ts'
 import { faultRuleShape, rateLimitShape } from '../faults/shape.ts'
+import { numericId } from '../numeric-id.ts'
 import type { ControlRoute } from '../route.ts'
 import { DONE, problem, workspaceOrder } from './control-route.ts'
 
@@ -21,7 +22,7 @@ export function faultRoutes(emulator: () => Emulator): ControlRoute[] {
       return DONE
     }),
     workspaceOrder('DELETE', '/faults/:id', emulator, ({ faults }, { parameters: { id = '' } }) =>
-      faults.remove(Number(id)) ? DONE : problem(404, `There is no fault ${id}.`),
+      faults.remove(numericId(id)) ? DONE : problem(404, `There is no fault ${id}.`),
     ),
     workspaceOrder('GET', '/rate-limits', emulator, ({ faults }) => json({ rateLimits: faults.rateLimits })),
     workspaceOrder('PUT', '/rate-limits', emulator, ({ faults }, { body }) => {

@@ -3,6 +3,7 @@ import { missingPeople, readAudience } from '../broadcast/audience.ts'
 import { fetchDataFile } from '../broadcast/data-file.ts'
 import { toSeconds } from '../clock.ts'
 import { type Answer, appError, type Exchange, json } from '../exchange.ts'
+import { numericId } from '../numeric-id.ts'
 import type { AppRoute } from '../route.ts'
 import { isRecord } from '../semantic-events.ts'
 import type { BroadcastTrigger } from '../state/broadcast-triggers.ts'
@@ -89,12 +90,12 @@ function unprocessable(detail: string, pointer: string): Answer {
 /** [client] The text, from a test of the official client. */
 function withTriggered({ workspace, parameters }: Exchange, answer: (broadcast: Broadcast) => Answer): Answer {
   const { broadcast_id: id } = parameters
-  const broadcast = workspace.state.content.broadcasts.find((known) => known.id === Number(id))
+  const broadcast = workspace.state.content.broadcasts.find((known) => known.id === numericId(id))
   return broadcast ? answer(broadcast) : appError(404, `broadcast with id ${id} does not exist`)
 }
 
 function withTrigger({ workspace, parameters }: Exchange, answer: (run: BroadcastTrigger) => Answer): Answer {
   const { broadcast_id: broadcastId, trigger_id: id } = parameters
-  const run = workspace.state.broadcastTriggers.find(Number(broadcastId), Number(id))
+  const run = workspace.state.broadcastTriggers.find(numericId(broadcastId), numericId(id))
   return run ? answer(run) : appError(404, 'trigger not found')
 }

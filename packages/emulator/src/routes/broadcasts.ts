@@ -1,4 +1,5 @@
 import { type Answer, appError, type Exchange, json } from '../exchange.ts'
+import { numericId } from '../numeric-id.ts'
 import type { AppRoute } from '../route.ts'
 import type { Delivery } from '../state/deliveries.ts'
 import type { Broadcast } from '../state/initial-content.ts'
@@ -39,7 +40,7 @@ export const broadcastRoutes: readonly AppRoute[] = [
 function read(path: string, answer: (exchange: Exchange, broadcast: Broadcast) => Answer): AppRoute {
   const handle = (exchange: Exchange) => {
     const { workspace, parameters } = exchange
-    const broadcast = workspace.state.content.broadcasts.find(({ id }) => id === Number(parameters.broadcast_id))
+    const broadcast = workspace.state.content.broadcasts.find(({ id }) => id === numericId(parameters.broadcast_id))
     return broadcast ? answer(exchange, broadcast) : appError(404, 'broadcast not found')
   }
   return { surface: 'app', method: 'GET', path, handle }
@@ -82,7 +83,7 @@ function actionOf({ workspace }: Exchange, { id, name, action }: Broadcast) {
 }
 
 function withAction({ parameters }: Exchange, { action }: Broadcast, answer: () => Answer): Answer {
-  return action.id === Number(parameters.action_id) ? answer() : appError(404, 'action not found')
+  return action.id === numericId(parameters.action_id) ? answer() : appError(404, 'action not found')
 }
 
 function isOf({ id }: Broadcast) {

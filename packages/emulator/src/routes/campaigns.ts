@@ -1,4 +1,5 @@
 import { type Answer, appError, type Exchange, json } from '../exchange.ts'
+import { numericId } from '../numeric-id.ts'
 import type { AppRoute } from '../route.ts'
 import type { Campaign } from '../state/initial-content.ts'
 import { templateOf } from './content-answer.ts'
@@ -33,7 +34,7 @@ export const campaignRoutes: readonly AppRoute[] = [
 function read(path: string, answer: (exchange: Exchange, campaign: Campaign) => Answer): AppRoute {
   const handle = (exchange: Exchange) => {
     const { workspace, parameters } = exchange
-    const campaign = workspace.state.content.campaigns.find(({ id }) => id === Number(parameters.campaign_id))
+    const campaign = workspace.state.content.campaigns.find(({ id }) => id === numericId(parameters.campaign_id))
     return campaign ? answer(exchange, campaign) : appError(404, 'campaign not found')
   }
   return { surface: 'app', method: 'GET', path, handle }
@@ -44,7 +45,7 @@ function readAction(
   answer: (exchange: Exchange, campaign: Campaign, action: Action) => Answer,
 ): AppRoute {
   return read(path, (exchange, campaign) => {
-    const action = campaign.actions.find(({ id }) => id === Number(exchange.parameters.action_id))
+    const action = campaign.actions.find(({ id }) => id === numericId(exchange.parameters.action_id))
     return action ? answer(exchange, campaign, action) : appError(404, 'action not found')
   })
 }

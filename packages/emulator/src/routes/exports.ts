@@ -4,6 +4,7 @@ import { toSeconds } from '../clock.ts'
 import { type Answer, appError, type Exchange, json } from '../exchange.ts'
 import { customersCsv, deliveriesCsv } from '../export/csv.ts'
 import { readDeliveryRange } from '../export/delivery-range.ts'
+import { numericId } from '../numeric-id.ts'
 import { peopleMatching, readPersonFilter } from '../person-filter.ts'
 import type { AppRoute, OpenRoute } from '../route.ts'
 import type { Export } from '../state/exports.ts'
@@ -40,7 +41,7 @@ export function downloadRoutes(directory: Directory): OpenRoute[] {
       path: DOWNLOAD,
       handle: ({ query }, { workspace: name = '', export_id: id = '' }) => {
         const workspace = directory.named(name)
-        const found = workspace?.state.exports.find(Number(id))
+        const found = workspace?.state.exports.find(numericId(id))
         if (!workspace || !found) return json({ error: 'There is no such export.' }, 404)
         const expires = Number(query.get('expires'))
         if (!isSigned(workspace, found, expires, query.get('signature') ?? '')) {
@@ -139,6 +140,6 @@ function isSigned(workspace: Workspace, found: Export, expires: number, signatur
 }
 
 function withExport({ workspace, parameters }: Exchange, answer: (found: Export) => Answer): Answer {
-  const found = workspace.state.exports.find(Number(parameters.export_id))
+  const found = workspace.state.exports.find(numericId(parameters.export_id))
   return found ? answer(found) : appError(404, 'export not found')
 }

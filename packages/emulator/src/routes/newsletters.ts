@@ -1,4 +1,5 @@
 import { type Answer, appError, type Exchange, json } from '../exchange.ts'
+import { numericId } from '../numeric-id.ts'
 import type { AppRoute } from '../route.ts'
 import type { MessageContent, Newsletter } from '../state/initial-content.ts'
 import { templateOf } from './content-answer.ts'
@@ -40,7 +41,7 @@ export const newsletterRoutes: readonly AppRoute[] = [
 function read(path: string, answer: (exchange: Exchange, newsletter: Newsletter) => Answer): AppRoute {
   const handle = (exchange: Exchange) => {
     const { workspace, parameters } = exchange
-    const newsletter = workspace.state.content.newsletters.find(({ id }) => id === Number(parameters.newsletter_id))
+    const newsletter = workspace.state.content.newsletters.find(({ id }) => id === numericId(parameters.newsletter_id))
     return newsletter ? answer(exchange, newsletter) : appError(404, 'newsletter not found')
   }
   return { surface: 'app', method: 'GET', path, handle }
@@ -92,6 +93,6 @@ function withContent(
   { contents }: Newsletter,
   answer: (content: MessageContent) => Answer,
 ): Answer {
-  const content = contents.find(({ id }) => id === Number(parameters.content_id))
+  const content = contents.find(({ id }) => id === numericId(parameters.content_id))
   return content ? answer(content) : appError(404, 'content not found')
 }

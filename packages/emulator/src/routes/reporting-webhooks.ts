@@ -1,4 +1,5 @@
 import { type Answer, appError, type Exchange, json } from '../exchange.ts'
+import { numericId } from '../numeric-id.ts'
 import type { AppRoute } from '../route.ts'
 import type { ReportingWebhook } from '../state/reporting-webhooks.ts'
 import { EVENT_NAMES } from '../webhooks/event-names.ts'
@@ -99,6 +100,6 @@ function answerOf({ id, name, endpoint, isDisabled, isFullResolution, isWithCont
 }
 
 function withWebhook({ workspace, parameters }: Exchange, answer: (webhook: ReportingWebhook) => Answer): Answer {
-  const webhook = workspace.state.reportingWebhooks.find(Number(parameters.webhook_id))
+  const webhook = workspace.state.reportingWebhooks.find(numericId(parameters.webhook_id))
   return webhook ? answer(webhook) : appError(404, 'webhook not found')
 }

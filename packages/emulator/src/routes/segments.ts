@@ -1,5 +1,6 @@
 import { toSeconds } from '../clock.ts'
 import { type Answer, appError, type Exchange, json } from '../exchange.ts'
+import { numericId } from '../numeric-id.ts'
 import type { AppRoute } from '../route.ts'
 import { isRecord } from '../semantic-events.ts'
 import type { Segment } from '../state/segments.ts'
@@ -100,6 +101,6 @@ function answerOf({ id, name, description, createdAt, updatedAt }: Segment) {
 }
 
 function withSegment({ workspace, parameters }: Exchange, answer: (segment: Segment) => Answer): Answer {
-  const segment = workspace.state.segments.find(Number(parameters.segment_id))
+  const segment = workspace.state.segments.find(numericId(parameters.segment_id))
   return segment ? answer(segment) : appError(404, 'segment not found')
 }

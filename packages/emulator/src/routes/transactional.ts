@@ -1,5 +1,6 @@
 import { toSeconds } from '../clock.ts'
 import { type Answer, appError, type Exchange, json } from '../exchange.ts'
+import { numericId } from '../numeric-id.ts'
 import type { AppRoute } from '../route.ts'
 import type { Delivery } from '../state/deliveries.ts'
 import type { MessageContent } from '../state/initial-content.ts'
@@ -23,7 +24,7 @@ export const transactionalRoutes: readonly AppRoute[] = [
     json({ contents: message.contents.map((content) => contentAnswer(message, content)) }),
   ),
   change(`${MESSAGE}/content/:content_id`, (exchange, message, changes) => {
-    const content = message.contents.find(({ id }) => id === Number(exchange.parameters.content_id))
+    const content = message.contents.find(({ id }) => id === numericId(exchange.parameters.content_id))
     return content ? putContent(exchange, message, content, changes) : appError(404, 'content not found')
   }),
   read(`${MESSAGE}/language/:language`, (exchange, message) => {
@@ -52,8 +53,8 @@ function change(
 }
 
 function withMessage(exchange: Exchange, answer: (exchange: Exchange, message: StoredMessage) => Answer): Answer {
-  const { transactionalMessages } = exchange.workspace.state
-  const message = transactionalMessages.find(Number(exchange.parameters.transactional_id))
+  const id = numericId(exchange.parameters.transactional_id)
+  const message = exchange.workspace.state.transactionalMessages.all.find((known) => known.id === id)
   return message ? answer(exchange, message) : appError(404, 'transactional message not found')
 }
 

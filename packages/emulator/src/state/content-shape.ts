@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { readPersonFilter } from '../person-filter.ts'
+import { recordShape } from '../record-shape.ts'
 
 const text = v.string()
 const name = v.pipe(v.string(), v.nonEmpty())
@@ -45,13 +46,13 @@ export const contentShape = v.partial(
         name,
         description: text,
         isSubscribedByDefault: v.boolean(),
-        translations: v.record(v.string(), translation),
+        translations: recordShape(translation),
       }),
     ),
     subscriptionCenter: v.strictObject({
       title: text,
       subtitle: text,
-      translations: v.record(v.string(), v.strictObject({ title: text, subtitle: text })),
+      translations: recordShape(v.strictObject({ title: text, subtitle: text })),
     }),
     segments: listOf(v.strictObject({ id, name, description: text })),
     transactionalMessages: listOf(

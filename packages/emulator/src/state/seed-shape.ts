@@ -1,10 +1,11 @@
 import * as v from 'valibot'
+import { recordShape } from '../record-shape.ts'
 import { contentShape } from './content-shape.ts'
 
 const text = v.string()
 const name = v.pipe(v.string(), v.nonEmpty())
 const id = v.pipe(v.number(), v.integer(), v.minValue(1))
-const attributes = v.optional(v.record(v.string(), v.unknown()))
+const attributes = v.optional(recordShape(v.unknown()))
 /** A `Seed` as it comes in. */
 export const seedShape = v.strictObject({
   people: v.optional(

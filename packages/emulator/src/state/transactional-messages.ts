@@ -1,3 +1,4 @@
+import { numericId } from '../numeric-id.ts'
 import type { MessageContent, TransactionalMessage } from './initial-content.ts'
 
 /** A transactional message with its dates, Unix seconds. */
@@ -18,7 +19,7 @@ export class TransactionalMessages {
 
   /** By id, also as text, or by trigger name in any letter case. [doc] */
   find(reference: number | string): StoredMessage | undefined {
-    const byId = this.#byId.get(Number(reference))
+    const byId = this.#byId.get(numericId(String(reference)))
     if (byId) return byId
     const name = String(reference).toLowerCase()
     return this.all.find(({ triggerName }) => triggerName.toLowerCase() === name)

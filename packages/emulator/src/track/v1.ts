@@ -1,3 +1,4 @@
+import { numericId } from '../numeric-id.ts'
 import type { Identifier } from '../state/identifier.ts'
 import { readIdentifier } from '../state/identifier.ts'
 import type { Workspace } from '../workspace.ts'
@@ -111,7 +112,7 @@ export function changeSegment(change: Change): V1Judge {
   return ({ parameters, query, body, workspace }) => {
     const { segment_id: segmentId = '' } = parameters
     const isStrict = workspace?.behaviour.unknownSegment === 'reject'
-    const isMissing = isStrict && !workspace.state.segments.find(Number(segmentId))
+    const isMissing = isStrict && !workspace.state.segments.find(numericId(segmentId))
     const kind = query.get('id_type') ?? 'id'
     const isKind = kind === 'id' || kind === 'email' || kind === 'cio_id'
     const ids: unknown = body.ids
@@ -124,7 +125,7 @@ export function changeSegment(change: Change): V1Judge {
     return judged(problems, () => ({
       action: 'segment',
       change,
-      segmentId: Number(segmentId),
+      segmentId: numericId(segmentId),
       people: isKind && Array.isArray(ids) ? (ids as unknown[]).flatMap((value) => personOf(kind, value)) : [],
     }))
   }
