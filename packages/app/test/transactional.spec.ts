@@ -130,6 +130,31 @@ describe('a transactional email', () => {
     expect(headers).toEqual({ 'X-Order': '7' })
   })
 
+  test('carries two MiB of attachments, and not a byte more', async ({ app, create, emulator }) => {
+    const { userId, email } = await create.person()
+    const limitBytes = 2 * 1024 * 1024
+    const sending = (bytes: number) =>
+      sendEmail(app, {
+        transactional_message_id: 1,
+        to: email,
+        identifiers: { id: userId },
+        attachments: { 'a.pdf': new Uint8Array(bytes) },
+      })
+
+    await sending(limitBytes - 1)
+    await sending(limitBytes)
+
+    await expect(sending(limitBytes + 1)).rejects.toMatchObject({
+      code: 'CIO_MESSAGE_TOO_LARGE',
+      message: 'The attachments are 2097153 bytes; Customer.io takes 2097152 in all.',
+    })
+    await eventually(
+      () => emulator.deliveries().map(({ request }) => request.attachments),
+      (attachments) => expect(attachments).toEqual([{ 'a.pdf': limitBytes - 1 }, { 'a.pdf': limitBytes }]),
+    )
+    expect(emulator.requests({ path: '/v1/send/email' })).toHaveLength(2)
+  })
+
   test('that times out is not sent twice, and the error says how to find out', async ({
     create,
     emulator,

@@ -26,9 +26,11 @@ describe('attachments', () => {
 
   test('are 2 MiB in all at most, counted before encoding', () => {
     const half = new Uint8Array(1024 * 1024)
+    const attachments = (more: number) => ({ 'a.bin': half, 'b.bin': new Uint8Array(half.length + more) })
 
-    expect(() => encodeAttachments({ 'a.bin': half, 'b.bin': half })).not.toThrow()
-    expect(() => encodeAttachments({ 'a.bin': half, 'b.bin': half, 'c.bin': new Uint8Array(1) })).toThrowError(
+    expect(() => encodeAttachments(attachments(-1))).not.toThrow()
+    expect(() => encodeAttachments(attachments(0))).not.toThrow()
+    expect(() => encodeAttachments(attachments(1))).toThrowError(
       expect.objectContaining({
         code: 'CIO_MESSAGE_TOO_LARGE',
         message: 'The attachments are 2097153 bytes; Customer.io takes 2097152 in all.',
