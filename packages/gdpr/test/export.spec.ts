@@ -46,7 +46,8 @@ describe('what is held on a person', () => {
   test('is all of it, however many pages it has', async ({ client, appTransport: reader, create, read }) => {
     const { userId } = await create.person()
     const names = Array.from({ length: 120 }, (_, index) => `Step ${index}`)
-    await Promise.all(names.map((event) => client.send(createMessage('track', { userId, event }))))
+    const batch = names.map((event) => createMessage('track', { userId, event }))
+    await client.post('/batch', JSON.stringify({ batch }))
     await eventually(
       () => read.activities(userId, { type: 'event' }),
       (activities) => expect(activities).toHaveLength(names.length),
