@@ -9,6 +9,7 @@ import {
 import { startEmulator } from '@cio/emulator'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { rejectionOf } from './clients.ts'
+import { runProgram, withoutProxy } from './program.ts'
 import { accept, answer, startScripted } from './scripted-server.ts'
 
 const nothingOf = (name: string) =>
@@ -79,6 +80,32 @@ describe('a client', () => {
 
     await expect(send(createMessage('identify', { userId: 'ada' }))).resolves.toMatchObject({ attempts: 1 })
   })
+})
+
+test.each([
+  ['what makes calls', '/src/caller.ts'],
+  ['what speaks HTTP', '/undici/lib/dispatcher/agent.js'],
+])('a call for which %s cannot be loaded fails, and the next one finds it', async (_, file) => {
+  const server = await startScripted(accept)
+
+  const { stdout, stderr } = await runProgram(
+    `import { registerHooks } from 'node:module'
+    import { createClient, createMessage } from '@cio/core'
+    let failures = 0
+    registerHooks({
+      load: (url, context, next) => {
+        if (!url.endsWith('${file}') || failures > 0) return next(url, context)
+        failures += 1
+        throw Object.assign(new Error('too many open files'), { code: 'EMFILE' })
+      },
+    })
+    const client = createClient({ apiKey: 'key', region: 'us', baseUrl: '${server.url}' })
+    const send = () => client.send(createMessage('identify', { userId: 'ada' })).then(({ attempts }) => attempts, ({ message }) => message)
+    console.log(await send(), await send(), failures)`,
+    withoutProxy,
+  )
+
+  expect({ stdout, stderr }).toEqual({ stdout: 'too many open files 1 1\n', stderr: '' })
 })
 
 describe('the App API', () => {

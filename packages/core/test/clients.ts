@@ -1,7 +1,7 @@
 import { type ClientEvent, type ClientOptions, createClient } from '@cio/core'
 
-/** The key of every client in these specs, to be looked for where it must not be. */
-export const apiKey = 'sk-secret-0123456789-never-to-be-seen'
+/** The key of every client in these specs, to be looked for where it must not be. With capitals: a URL writes its host without. */
+export const apiKey = 'sk-Secret-0123456789-Never-To-Be-Seen'
 
 /** A client whose waits are over at once, and what it told about itself. */
 export function testClient(baseUrl: string, options: Partial<ClientOptions> = {}) {

@@ -1,14 +1,20 @@
-import { readFileSync } from 'node:fs'
 import { createClient, createMessage, NetworkError, type Pace, ResponseError } from '@cio/core'
 import { Agent, buildConnector, fetch as undiciFetch } from 'undici'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { apiKey, rejectionOf, testClient } from './clients.ts'
-import { accept, answer, type ScriptedServer, type Step, startScripted, startScriptedTls } from './scripted-server.ts'
+import { runProgram, withoutProxy } from './program.ts'
+import { startProxy } from './proxy.ts'
+import {
+  accept,
+  answer,
+  certificate,
+  certificateFile,
+  type ScriptedServer,
+  type Step,
+  startScripted,
+  startScriptedTls,
+} from './scripted-server.ts'
 
-const tls = {
-  key: readFileSync(new URL('tls/key.pem', import.meta.url)),
-  cert: readFileSync(new URL('tls/certificate.pem', import.meta.url)),
-}
 const message = createMessage('identify', { userId: 'ada' })
 const key = `Basic ${Buffer.from(`${apiKey}:`).toString('base64')}`
 
@@ -111,6 +117,85 @@ describe('a redirect that leaves customer.io or https does not get the key', () 
   })
 })
 
+/** In a process of its own, which trusts the throw-away authority and whose names all lead to 127.0.0.1. */
+const program = `
+  import dns from 'node:dns'
+  import { inspect } from 'node:util'
+  import { createClient } from '@cio/core'
+  dns.lookup = (_, { all }, callback) => callback(null, all ? [{ address: '127.0.0.1', family: 4 }] : '127.0.0.1', 4)
+  const { API_KEY: apiKey, ORIGIN: baseUrl, COUNT: count } = process.env
+  const client = createClient({ apiKey, region: 'us', baseUrl, retry: { limit: 0 } })
+  const outcomes = []
+  for (let index = 0; index < Number(count); index++) {
+    const outcome = await client.post('/redirect/' + index, JSON.stringify({ index })).then(
+      ({ attempts }) => ({ attempts }),
+      (error) => ({ code: error.code, printed: inspect(error, { depth: null, showHidden: true }) }),
+    )
+    outcomes.push(outcome)
+  }
+  console.log(JSON.stringify(outcomes))
+`
+
+describe.each(['by itself', 'through the proxy that HTTPS_PROXY names'])('the pool of undici, %s,', (route) => {
+  test('follows a redirect within customer.io, and takes the key nowhere else', async () => {
+    const isDirect = route === 'by itself'
+    let port = ''
+    const trusted = [301, 302, 303, 307, 308].map((status) => ({
+      status,
+      to: () => `https://cdp-eu.customer.io${port}/v1/there`,
+    }))
+    const hostile = [
+      () => `https://evil.example${port}/v1/there`,
+      () => `https://customer.io.evil.example${port}/v1/there`,
+      () => `https://evilcustomer.io${port}/v1/there`,
+      () => `http://cdp-eu.customer.io${port}/v1/there`,
+      () => `https://cdp.customer.io@evil.example${port}/v1/there`,
+      () => `//evil.example${port}/v1/there`,
+      () => `https://${apiKey}.example${port}/v1/there`,
+    ].map((to) => ({ status: 307, to }))
+    const cases = [...trusted, ...hostile]
+    const server = await startScriptedTls((exchange) => {
+      const asked = cases[Number(/^\/v1\/redirect\/(\d+)$/.exec(exchange.request.url ?? '')?.[1])]
+      const step = asked === undefined ? accept : redirect(asked.status, asked.to())
+      step(exchange)
+    })
+    const proxy = await startProxy(server)
+    if (isDirect) port = `:${server.port}`
+
+    const { stdout, stderr } = await runProgram(program, {
+      API_KEY: apiKey,
+      ORIGIN: `https://cdp.customer.io${port}`,
+      COUNT: String(cases.length),
+      NODE_EXTRA_CA_CERTS: certificateFile,
+      ...withoutProxy,
+      HTTPS_PROXY: isDirect ? undefined : proxy.url,
+    })
+
+    expect(stderr).toBe('')
+    const outcomes: { readonly code?: string; readonly attempts?: number }[] = JSON.parse(stdout)
+    expect(outcomes.map(({ code, attempts }) => code ?? attempts)).toEqual([
+      ...trusted.map(() => 1),
+      ...hostile.map(() => 'CIO_REDIRECT_REFUSED'),
+    ])
+    expect(stdout.toLowerCase()).not.toContain(apiKey.toLowerCase())
+    const went = server.requests.map(({ method, host, path, body, headers }) => [
+      method,
+      host,
+      path,
+      body,
+      headers.authorization,
+    ])
+    expect(went).toEqual(
+      cases.flatMap((_, index) => {
+        const body = JSON.stringify({ index })
+        const first = ['POST', `cdp.customer.io${port}`, `/v1/redirect/${index}`, body, key]
+        return index < trusted.length ? [first, ['POST', `cdp-eu.customer.io${port}`, '/v1/there', body, key]] : [first]
+      }),
+    )
+    expect([...new Set(proxy.targets)]).toEqual(isDirect ? [] : ['cdp.customer.io:443', 'cdp-eu.customer.io:443'])
+  })
+})
+
 test('without a redirect, what is sent stays with the host of its region [REGION-01]', async () => {
   const { fetch, server } = await startWorld(accept)
 
@@ -123,7 +208,7 @@ test('without a redirect, what is sent stays with the host of its region [REGION
 })
 
 test('a certificate that nobody vouches for ends the connection before the key is sent', async () => {
-  const server = await startScriptedTls(tls, accept)
+  const server = await startScriptedTls(accept)
   const { client, waits } = testClient(server.url, { retry: { limit: 1 } })
 
   const error = await rejectionOf(client.send(message))
@@ -149,8 +234,8 @@ function redirect(status: number, location: string): Step {
 
 /** A client of cdp.customer.io in a world where every name leads to one server of ours, over TLS and trusted. */
 async function startWorld(...steps: readonly Step[]) {
-  const server: ScriptedServer = await startScriptedTls(tls, ...steps)
-  const connect = buildConnector({ ca: tls.cert })
+  const server: ScriptedServer = await startScriptedTls(...steps)
+  const connect = buildConnector({ ca: certificate })
   const dispatcher = new Agent({
     connect: (options, callback) => connect({ ...options, hostname: '127.0.0.1', port: String(server.port) }, callback),
   })

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import {
   createServer,
   type IncomingHttpHeaders,
@@ -5,8 +6,9 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http'
-import { createServer as createTlsServer, type ServerOptions } from 'node:https'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 
 /** A request as it arrived, in full. */
@@ -70,9 +72,14 @@ export async function startScripted(...steps: readonly Step[]): Promise<Scripted
   return listen(createServer(), 'http', steps)
 }
 
-/** The same over TLS. */
-export async function startScriptedTls(options: ServerOptions, ...steps: readonly Step[]): Promise<ScriptedServer> {
-  return listen(createTlsServer(options), 'https', steps)
+/** Whom the servers over TLS are vouched for by, and nobody trusts by himself. */
+export const certificateFile = fileURLToPath(new URL('tls/certificate.pem', import.meta.url))
+export const certificate = readFileSync(certificateFile)
+
+/** The same over TLS, for customer.io and names that resemble it. */
+export async function startScriptedTls(...steps: readonly Step[]): Promise<ScriptedServer> {
+  const key = readFileSync(new URL('tls/key.pem', import.meta.url))
+  return listen(createTlsServer({ key, cert: certificate }), 'https', steps)
 }
 
 async function listen(server: Server, scheme: string, steps: readonly Step[]): Promise<ScriptedServer> {

@@ -12,6 +12,7 @@ import {
   type Step,
   stallInBody,
   startScripted,
+  startScriptedTls,
   staySilent,
   truncate,
   unusedOrigin,
@@ -48,6 +49,7 @@ describe('the key is nowhere to be seen', () => {
   test.each([
     ['that refuses', () => unusedOrigin()],
     ['that has no address', async () => 'http://nowhere.invalid'],
+    ['that nobody vouches for', async () => (await startScriptedTls(accept)).url],
   ])('after a server %s', async (_, originOf) => {
     const { client, events } = testClient(await originOf(), { retry: { limit: 1 } })
 
@@ -114,6 +116,7 @@ describe('the key is nowhere to be seen', () => {
 test('the search finds a key that is there', () => {
   expect(() => expectClean([new Error('outer', { cause: { deep: [`x${apiKey}x`] } })])).toThrow()
   expect(() => expectClean([Object.defineProperty({}, 'hidden', { value: encoded })])).toThrow()
+  expect(() => expectClean([new URL(`https://${apiKey}.example/`).host])).toThrow()
 })
 
 /** Looks everywhere that printing, logging or serialising can reach, hidden properties and causes included. */
@@ -125,8 +128,7 @@ function expectClean(values: readonly unknown[]): void {
       String(value),
       value instanceof Error ? value.stack : '',
     ].join('\n')
-    expect(everything).not.toContain(apiKey)
-    expect(everything).not.toContain(encoded)
+    for (const secret of [apiKey, encoded]) expect(everything.toLowerCase()).not.toContain(secret.toLowerCase())
   }
 }
 
