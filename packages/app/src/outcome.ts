@@ -18,7 +18,7 @@ export type OnceOnly<Body, Receipt> = {
 }
 
 /**
- * Posts what must not be done twice. A 429 alone is retried, since then nothing was done.
+ * Posts what must not be done twice. It is retried after a 429, and where there was no connection: then nothing was done.
  *
  * @throws {UnknownOutcomeError} No answer came, it was given up while in flight, or the answer leaves open whether it was done: 408,
  * 5xx, what is not JSON, or a yes without what is required of it.
@@ -39,6 +39,8 @@ export async function postOnce<Body, Receipt>(
       isInFlight = true
     }
     if (event.type === 'response') isInFlight = leavesOpen(event.status)
+    // Nothing was done, or it would not be made again.
+    if (event.type === 'retry') isInFlight = false
   }
   try {
     return read(await ask<Body>(transport, 'POST', at, { ...options, isRepeatable: false, onEvent }, missing))
@@ -55,7 +57,8 @@ export async function postOnce<Body, Receipt>(
 }
 
 function isOpen(error: unknown): error is NetworkError | ResponseError {
-  return error instanceof NetworkError || (error instanceof ResponseError && leavesOpen(error.status))
+  if (error instanceof NetworkError) return error.mayHaveArrived
+  return error instanceof ResponseError && leavesOpen(error.status)
 }
 
 /** Whether an answer of this status, once something is wrong with it, tells nothing of what was done. */

@@ -281,6 +281,31 @@ describe('a transactional email', () => {
     )
   })
 
+  test('for which there is no connection was not sent, and is tried again', async ({
+    emulator: _emulator,
+    onTestFinished,
+  }) => {
+    const server = await startSilent(() => {})
+    server.close()
+    const control = new AbortController()
+    onTestFinished(() => control.abort())
+    const options = { appKey: 'key', region: 'us', baseUrl: server.url } as const
+    const hasty = createAppClient({ ...options, retry: { limit: 2, baseMs: 1 } })
+    const patient = createAppClient({
+      ...options,
+      random: () => 1,
+      retry: { baseMs: 60_000, maxMs: 60_000 },
+      onEvent: ({ type }) => type === 'retry' && control.abort('enough'),
+    })
+    const parameters = { transactional_message_id: 1, to: 'ada@example.com', identifiers: { id: 'ada' } }
+
+    const failed = await sendEmail(hasty, parameters).catch((error: unknown) => error)
+    const givenUp = await sendEmail(patient, parameters, { signal: control.signal }).catch((error: unknown) => error)
+
+    expect(failed).toMatchObject({ name: 'NetworkError', code: 'CIO_NETWORK', attempts: 3, mayHaveArrived: false })
+    expect(givenUp).toBe('enough')
+  })
+
   test('that is given up in flight may have been sent, and the error says so', async ({
     emulator: _emulator,
     onTestFinished,
