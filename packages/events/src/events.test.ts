@@ -1,4 +1,4 @@
-import { InvalidMessageError } from '@cio/core'
+import { createMessage, InvalidMessageError } from '@cio/core'
 import { createRecordingSender } from '@cio/core/testing'
 import { trackMessage as trackSchema } from '@cio/wire'
 import * as v from 'valibot'
@@ -9,6 +9,7 @@ import type { EmailEvents } from './email.ts'
 import { type EventsOf, reportContentMessage, reportDeliveryMessage, track, trackMessage, validating } from './index.ts'
 import type { LiveChatEvents } from './live-chat.ts'
 import type { MobileEvents } from './mobile.ts'
+import type { StandardIssue } from './standard-schema.ts'
 import type { VideoEvents } from './video.ts'
 
 describe('the track message', () => {
@@ -21,6 +22,7 @@ describe('the track message', () => {
       event: 'Report Opened',
       properties: { pages: 12, tags: ['a'] },
     })
+    expect('properties' in trackMessage({ userId: 'ada', event: 'Report Opened' })).toBe(false)
     expect(v.parse(trackSchema, message)).toEqual(message)
   })
 
@@ -120,13 +122,36 @@ describe('the messages that report', () => {
     expect(v.parse(trackSchema, message)).toEqual(message)
   })
 
+  test('keep the common fields apart from the properties, and make up none', () => {
+    const common = {
+      messageId: 'm-1',
+      timestamp: '2026-02-01T09:30:00Z',
+      context: { ip: '203.0.113.7' },
+      integrations: { All: false },
+    }
+
+    expect(reportDeliveryMessage({ deliveryId: 'd-1', metric: 'opened', ...common })).toEqual({
+      type: 'track',
+      anonymousId: 'unused',
+      event: 'Report Delivery Event',
+      properties: { deliveryId: 'd-1', metric: 'opened' },
+      ...common,
+    })
+    expect(Object.keys(reportDeliveryMessage({ deliveryId: 'd-1', metric: 'opened' })).sort()).toEqual([
+      'anonymousId',
+      'event',
+      'messageId',
+      'properties',
+      'timestamp',
+      'type',
+    ])
+  })
+
   test('what a visitor did with content', () => {
     const message = reportContentMessage({ anonymousId: 'visitor-1', actionType: 'viewed_content', contentId: 4 })
 
-    expect(message).toMatchObject({
-      event: 'Report Content Event',
-      properties: { actionType: 'viewed_content', contentId: 4 },
-    })
+    expect(message).toMatchObject({ event: 'Report Content Event' })
+    expect(message.properties).toStrictEqual({ actionType: 'viewed_content', contentId: 4 })
     expect(v.parse(trackSchema, message)).toEqual(message)
   })
 
@@ -158,6 +183,36 @@ describe('a validating sender', () => {
     await track(validating(recording, schemas), { userId: 'ada', event: 'Unknown', properties: { pages: 'many' } })
 
     expect(recording.messages).toMatchObject([good, { event: 'Unknown', properties: { pages: 'many' } }])
+  })
+
+  test('looks at nothing but events, also where something else bears their name', async () => {
+    const recording = createRecordingSender()
+    const sender = validating(recording, { ...schemas, 7: schemas['Report Opened'] })
+    const identify = { ...createMessage('identify', { userId: 'ada' }), event: 'Report Opened' }
+    const nameless = { ...createMessage('track', { userId: 'ada', event: 'x' }), event: undefined }
+    const numbered = { ...nameless, event: 7 }
+
+    for (const message of [identify, nameless, numbered]) await sender.send(message)
+
+    expect(recording.messages).toEqual([identify, nameless, numbered])
+  })
+
+  test('takes an empty list of issues for none, and names the whole where no field is named', async () => {
+    const recording = createRecordingSender()
+    const answering = (issues: readonly StandardIssue[]) => ({
+      '7': { '~standard': { version: 1 as const, vendor: 'test', validate: () => ({ issues }) } },
+    })
+    const sevens = { userId: 'ada', event: '7' }
+
+    await track(validating(recording, answering([])), sevens)
+
+    expect(recording.messages).toMatchObject([sevens])
+    expect(() =>
+      track(
+        validating(recording, answering([{ message: 'is wrong' }, { message: 'is odd', path: ['a', { key: 0 }] }])),
+        sevens,
+      ),
+    ).toThrowError('The event "7" does not fit its schema. properties: is wrong; properties.a.0: is odd')
   })
 
   test('refuses at once what does not fit, and names every field', () => {
