@@ -62,6 +62,17 @@ describe('the configuration', () => {
     expect(Object.isFrozen(configuration.emulator)).toBe(true)
   })
 
+  test('that may be a key in the wrong place is not quoted', () => {
+    const key = '3c1f9a7be2d84f06a5d1'
+
+    expect(() => readConfiguration({ CUSTOMERIO_REGION: key, TEST_MAX_REQUESTS: key })).toThrowError(
+      new HarnessConfigurationError([
+        'CUSTOMERIO_REGION is text of 20 characters; expected "us" or "eu".',
+        'TEST_MAX_REQUESTS is text of 20 characters; expected a whole number above 0, such as 3000.',
+      ]),
+    )
+  })
+
   test('that makes no sense is refused with every problem at once', () => {
     const read = () =>
       readConfiguration({

@@ -99,12 +99,12 @@ export function readConfiguration(
 
   const text = (name: string, fallback: string, pattern: RegExp, expected: string): string => {
     const value = said(name) ?? fallback
-    if (!pattern.test(value)) problems.push(`${name} is "${value}"; expected ${expected}.`)
+    if (!pattern.test(value)) problems.push(`${name} is ${quoted(value)}; expected ${expected}.`)
     return value
   }
   const number = (name: string, fallback: number, pattern: RegExp, expected: string): number => {
     const value = said(name) ?? String(fallback)
-    if (!pattern.test(value)) problems.push(`${name} is "${value}"; expected ${expected}, such as ${fallback}.`)
+    if (!pattern.test(value)) problems.push(`${name} is ${quoted(value)}; expected ${expected}, such as ${fallback}.`)
     return Number(value)
   }
   const milliseconds = (name: string, fallback: number): number =>
@@ -113,7 +113,7 @@ export function readConfiguration(
     const value = said(name)?.toLowerCase()
     if (value === undefined) return fallback
     if (/^(true|1|yes|on)$/.test(value)) return true
-    if (!/^(false|0|no|off)$/.test(value)) problems.push(`${name} is "${value}"; expected "true" or "false".`)
+    if (!/^(false|0|no|off)$/.test(value)) problems.push(`${name} is ${quoted(value)}; expected "true" or "false".`)
     return false
   }
   const secret = (name: string): Secret | undefined => {
@@ -223,6 +223,11 @@ function isCustomerio(origin: string): boolean {
 
 function isLoopback({ hostname }: URL): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.')
+}
+
+/** What is longer than any setting may be a key in the wrong place. */
+function quoted(value: string): string {
+  return value.length > 12 ? `text of ${value.length} characters` : `"${value}"`
 }
 
 function randomRunId(): string {
