@@ -58,6 +58,7 @@ export {
   type KeyVerdict,
   type ListedWorkspace,
   listWorkspaces,
+  otherRegion,
   type ProbeOptions,
   type ProbeResult,
   probeWorkspace,

@@ -88,6 +88,7 @@ function looksLikeTrack(key: string): boolean {
   return /^[0-9a-f]{20}(:[0-9a-f]{20})?$/.test(key)
 }
 
+/** Where an account is that is not in this region. */
 export function otherRegion(region: AccountRegion): AccountRegion {
   return region === 'us' ? 'eu' : 'us'
 }

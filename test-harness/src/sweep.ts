@@ -1,5 +1,5 @@
 import { type IdKind, type ParsedId, parseId } from './ids.ts'
-import { deleteJournal, findJournals, type JournalFile, readJournal } from './journal.ts'
+import { deleteJournal, EMBEDDED, findJournals, type JournalFile, readJournal } from './journal.ts'
 import { MARKER_TRAIT } from './marker.ts'
 import { nameOf, objectRegistration, personRegistration, type Registration } from './registration.ts'
 import { identifierOf, isThere, type RemovalEvent, type RemovalOptions, removeAll } from './removal.ts'
@@ -128,6 +128,8 @@ function journalsOf({ source, folder, service, now = Date.now, onProgress }: Swe
       ? [readJournal(source.path, now) ?? unreadable(source.path)]
       : findJournals(folder, now).filter(({ runId }) => source.from === 'journals' || runId === source.runId)
   return found.filter((journal) => {
+    // Nothing of it outlives its process.
+    if (journal.service === EMBEDDED && source.from !== 'file') return false
     const reason = journal.isHeld
       ? 'its run is still at work'
       : journal.service === service

@@ -35,6 +35,7 @@ test('the public names are these', () => {
       "nameOf",
       "never",
       "openJournal",
+      "otherRegion",
       "parseId",
       "probeWorkspace",
       "readConfiguration",
