@@ -1,10 +1,10 @@
 /**
  * What the process ends with. 0 to 5 mean what they mean in Customer.io's own `cio`
- * [client] https://github.com/customerio/cli - exit codes.
+ * [client] https://github.com/customerio/cli - exit codes; 6 is ours.
  */
 export const EXIT = {
   success: 0,
-  /** It ran, and something is not as it should be: a check failed, something is left. Also what nobody foresaw. */
+  /** It ran, and something is not as it should be: a check failed, something is left that should go. Also what nobody foresaw. */
   failure: 1,
   /** Flags, files, settings or the message are not right; nothing was sent. */
   usage: 2,
@@ -14,6 +14,8 @@ export const EXIT = {
   authorization: 4,
   /** Customer.io said no, or nothing answered. */
   service: 5,
+  /** A sweep left alone what it must not touch; everything else is gone. */
+  leftAlone: 6,
 } as const
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]

@@ -7,15 +7,15 @@ export type Progress = Readonly<{
   stop: () => void
 }>
 
-/** On a terminal a bar, on stderr; elsewhere nothing at all. */
-export function startProgress(): Progress {
-  if (!process.stderr.isTTY) return { note: () => {}, stop: () => {} }
+/** On a terminal a bar; elsewhere nothing at all. */
+export function startProgress(stream: NodeJS.WritableStream & { readonly isTTY?: boolean } = process.stderr): Progress {
+  if (!stream.isTTY) return { note: () => {}, stop: () => {} }
   const bar = new cliProgress.SingleBar(
     {
       format: (options, { value, total, progress }, { phase }) =>
         total === 0 ? phase : `${phase} ${cliProgress.Format.BarFormat(progress, options)} ${value} of ${total}`,
       clearOnComplete: true,
-      stream: process.stderr,
+      stream,
     },
     cliProgress.Presets.shades_classic,
   )

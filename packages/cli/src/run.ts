@@ -5,6 +5,7 @@ import { describeSend } from './commands/send.ts'
 import { describeSweep } from './commands/sweep.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { remark } from './output.ts'
+import { VERSION } from './version.ts'
 
 /**
  * Runs `cio-kit` with what follows its name. Writes to stdout and stderr, and reads the environment, `.env` and stdin.
@@ -17,10 +18,12 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.success
   const program = new Command('cio-kit')
     .description('Tools for those who work with Customer.io. Unofficial.')
+    .version(VERSION, '-V, --version', 'the version alone')
     .helpCommand(false)
     .exitOverride()
+    // What is wrong with the flags is said below, where every other error is.
+    .configureOutput({ outputError: () => {} })
     .configureHelp({ showGlobalOptions: true })
-    .showHelpAfterError('See cio-kit --help, or cio-kit <command> --help.')
     .addHelpText(
       'after',
       `
@@ -33,7 +36,7 @@ Examples:
 Keys are taken from the environment or the nearest .env: CUSTOMERIO_API_KEY (Pipelines), CUSTOMERIO_APP_API_KEY (App API).
 
 Exit codes: 0 success, 1 failure, 2 wrong use or settings, 3 key missing or not accepted, 4 key not allowed,
-5 refused by the service or no answer.`,
+5 refused by the service or no answer, 6 sweep: something was left alone.`,
     )
   for (const describe of [describeEmulator, describeDoctor, describeSend, describeSweep]) {
     describe(program, (code) => {
@@ -44,11 +47,26 @@ Exit codes: 0 success, 1 failure, 2 wrong use or settings, 3 key missing or not 
     await program.parseAsync([...argv], { from: 'user' })
     return exitCode
   } catch (error) {
-    // Said already, by the one who threw it.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.success : EXIT.usage
-    const { failureOf } = await import('./failure.ts')
-    const { code, message, exitCode: failed } = failureOf(error)
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.success
+    // Without a command the help has been shown, on stderr.
+    if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.usage
+    const { code, message, exitCode: failed } = await explain(error, argv, program)
     remark(argv.includes('--json') ? JSON.stringify({ error: true, code, message }) : message)
     return failed
   }
+}
+
+async function explain(error: unknown, argv: readonly string[], { commands }: Command) {
+  const { failureOf, UsageError } = await import('./failure.ts')
+  if (!(error instanceof CommanderError)) return failureOf(error)
+  const { flagSentence } = await import('./flag-error.ts')
+  return failureOf(
+    new UsageError(
+      flagSentence(
+        error,
+        argv,
+        commands.map((command) => command.name()),
+      ),
+    ),
+  )
 }

@@ -1,15 +1,21 @@
 import { readFileSync } from 'node:fs'
 import { type Configuration, type Environment, readConfiguration, readEnvironmentFile } from '@cio/test-harness'
 import { parse } from 'dotenv'
-import { MissingKeyError, UsageError } from './failure.ts'
+import { fileTrouble, MissingKeyError, UsageError } from './failure.ts'
 import type { ServiceFlags } from './service-flags.ts'
 
 /**
  * The settings of one call: flags over the environment over the `.env` file.
  *
+ * @throws {UsageError} A file that a flag names cannot be used.
  * @throws {HarnessConfigurationError} with every problem at once.
  */
 export function readSettings(flags: ServiceFlags): Configuration {
+  requireOneReader({
+    '--api-key-file': flags.apiKeyFile,
+    '--app-key-file': flags.appKeyFile,
+    '--env-file': flags.envFile,
+  })
   const flagged: Environment = {
     CUSTOMERIO_REGION: flags.region,
     CUSTOMERIO_BASE_URL: flags.baseUrl,
@@ -18,21 +24,31 @@ export function readSettings(flags: ServiceFlags): Configuration {
     CUSTOMERIO_APP_API_KEY: keyIn(flags.appKeyFile, '--app-key-file'),
   }
   const given = Object.fromEntries(Object.entries(flagged).filter(([, value]) => value !== undefined))
-  const file = flags.envFile === undefined ? readEnvironmentFile(process.cwd()) : parse(readFileSync(flags.envFile))
+  const file =
+    flags.envFile === undefined ? readEnvironmentFile(process.cwd()) : parse(read(flags.envFile, '--env-file'))
   return readConfiguration({ ...process.env, ...given }, { file, target: 'live' })
 }
 
-/** No sentence names the file: it may be the key itself, in the wrong place. */
+/** @throws {UsageError} Two flags want stdin, which can be read once. */
+export function requireOneReader(files: Readonly<Record<string, string | undefined>>): void {
+  const readers = Object.keys(files).filter((flag) => files[flag] === '-')
+  if (readers.length > 1) throw new UsageError(`${readers.join(' and ')} cannot both be -: stdin can be read once.`)
+}
+
 function keyIn(path: string | undefined, flag: string): string | undefined {
   if (path === undefined) return undefined
-  let key: string
-  try {
-    key = readFileSync(path === '-' ? 0 : path, 'utf8').trim()
-  } catch (error) {
-    throw new UsageError(`The file that ${flag} names cannot be used: ${(error as NodeJS.ErrnoException).code}.`)
-  }
+  const key = read(path, flag).trim()
   if (key === '') throw new UsageError(`What ${flag} names is empty; it should hold a key and nothing else.`)
   return key
+}
+
+/** No sentence names the file: it may be the key itself, in the wrong place. */
+function read(path: string, flag: string): string {
+  try {
+    return readFileSync(path === '-' ? 0 : path, 'utf8')
+  } catch (error) {
+    throw new UsageError(`The file that ${flag} names ${fileTrouble(error)}.`)
+  }
 }
 
 /** The Pipelines key. @throws {MissingKeyError} */

@@ -1,7 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { describe, expect, test } from 'vitest'
-import { kit } from './kit.ts'
+import { type Fault, startEmulator } from '@cio/emulator'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { here, kit } from './kit.ts'
 import { keys, startClosedProxy, startRegions } from './regions.ts'
 
 const failed = 'Authentication failed. Check your API key.'
@@ -147,35 +148,170 @@ describe('cio-kit doctor', () => {
     const closed = `http://127.0.0.1:${await closedPort()}`
     const environment = { ...right, CUSTOMERIO_BASE_URL: closed, CUSTOMERIO_APP_BASE_URL: closed }
 
-    const { code, out } = await kit(['doctor'], { environment })
+    const { code, out } = await here(['doctor'], { environment })
 
     expect(code).toBe(5)
-    expect(out).toContain(
-      `✗ network       POST /v1/identify got no answer from ${closed}: connect ECONNREFUSED ${new URL(closed).host}. There was no connection, so nothing was sent. ` +
-        'Check the network, the proxy and the base URL; whether Customer.io itself is down, https://status.customer.io says.\n',
+    for (const request of ['POST /v1/identify', 'GET /v1/customers']) {
+      const line = out.split('\n').find((candidate) => candidate.includes(request))
+      expect(line).toContain(
+        `✗ network       ${request} got no answer from ${closed}: connect ECONNREFUSED ${new URL(closed).host}.`,
+      )
+      expect(line).toMatch(
+        / Check the network, the proxy and the base URL\. Whether Customer\.io itself is down, https:\/\/status\.customer\.io says\.$/,
+      )
+    }
+    expect(out).toContain('· limits ')
+  })
+
+  const isDown = 'Whether Customer.io itself is down, https://status.customer.io says.'
+  const html = { kind: 'answer', body: '<html>no</html>' } as const
+
+  test.each<[string, Fault, number, string]>([
+    [
+      '500',
+      { kind: 'answer', status: 500, body: {} },
+      5,
+      `was answered 500. Try again later. It gave no reason. ${isDown}`,
+    ],
+    [
+      'HTML with a 502',
+      { ...html, status: 502 },
+      5,
+      `was answered 502 with something that is not JSON, so it is not Customer.io's answer. Check the baseUrl, and what stands between here and there. ${isDown}`,
+    ],
+    [
+      'HTML with a 200',
+      { ...html, status: 200 },
+      5,
+      "was answered 200 with something that is not JSON, so it is not Customer.io's answer. Check the baseUrl, and what stands between here and there.",
+    ],
+    [
+      '429',
+      { kind: 'answer', status: 429, body: {}, retryAfter: 2 },
+      5,
+      'was answered 429; Customer.io asks for 2000 ms. Run it again in a minute; everything that uses the key counts, on any machine.',
+    ],
+    [
+      '302',
+      { kind: 'answer', status: 302, body: {} },
+      5,
+      'was answered 302, a redirect to nowhere, which is not followed: it has to stay within customer.io and https. Check the region and the baseUrl.',
+    ],
+    [
+      '403',
+      { kind: 'answer', status: 403, body: { meta: { error: 'not for you' } } },
+      4,
+      'was answered 403: NAME is a key that may not do this. Give it the permission or take another key, and look whether a proxy in between refuses. Customer.io said: not for you',
+    ],
+  ])('says of an answer such as %s what it means, and checks the rest', async (_, fault, code, sentence) => {
+    const { environment, workspace } = await startService()
+    const answers = async (on: 'POST /v1/identify' | 'GET /v1/customers') => {
+      workspace.faults.add({ on, sequence: [fault] })
+      const { code, out, err } = await here(['doctor', '--json'], { environment })
+      expect(err).toBe('')
+      return { code, findings: findingsIn(out) }
+    }
+
+    const pipelines = await answers('POST /v1/identify')
+    const app = await answers('GET /v1/customers')
+
+    expect([pipelines.code, app.code]).toEqual([code, code])
+    const start =
+      fault.kind === 'answer' && fault.status === 429
+        ? 'Rate limit exceeded. Please wait before making more requests. '
+        : ''
+    const told = (asked: string, name: string) => `problem: ${start}${asked} ${sentence.replace('NAME', name)}`
+    expect(pipelines.findings).toMatchObject({
+      network: 'fine',
+      clock: 'fine',
+      'api key': told('POST /v1/identify', 'CUSTOMERIO_API_KEY'),
+      'app key': 'fine',
+      limits: 'note',
+    })
+    expect(app.findings).toMatchObject({
+      'api key': 'fine',
+      'app key': told('GET /v1/customers', 'CUSTOMERIO_APP_API_KEY'),
+      limits: 'note',
+    })
+  })
+
+  test('says what is known of a refused key although it cannot be found out where it belongs', async () => {
+    const { environment, workspace } = await startService()
+    workspace.faults.add({ on: 'POST /v1/identify', sequence: [{ kind: 'answer', status: 401 }] })
+    workspace.faults.add({ on: 'GET /v1/customers', sequence: [{ kind: 'answer', status: 500, body: {} }] })
+
+    const { code, out } = await here(['doctor', '--json'], {
+      environment: { ...environment, CUSTOMERIO_API_KEY: environment.CUSTOMERIO_APP_API_KEY },
+    })
+
+    expect(code).toBe(3)
+    expect(findingsIn(out)['api key']).toBe(
+      `problem: ${failed} CUSTOMERIO_API_KEY is not accepted; what it is could not be found out. ` +
+        `GET /v1/customers was answered 500. Try again later. It gave no reason. ${isDown}`,
     )
   })
 
-  test('answers programs in JSON', async () => {
-    const { environment } = await startRegions()
+  test('checks the workspace as far as it is answered', async () => {
+    const { environment, workspace } = await startService()
+    workspace.faults.add({ on: 'GET /v1/object_types', sequence: [{ kind: 'answer', status: 500, body: {} }] })
+    // The first one is the question about the key, which is answered.
+    workspace.faults.add({ on: 'POST /v1/identify', sequence: [null, { kind: 'answer', status: 503, body: {} }] })
 
-    const { code, out } = await kit(['doctor', '--json'], { environment: { ...environment, ...right } })
+    const { code, out } = await here(['doctor', '--json'], { environment })
 
-    const { ok, findings } = JSON.parse(out) as { ok: boolean; findings: { check: string; outcome: string }[] }
-    expect({ code, ok }).toEqual({ code: 0, ok: true })
-    expect(findings.map(({ check, outcome }) => `${check}: ${outcome}`)).toEqual([
-      'settings: fine',
-      'proxy: note',
-      'network: fine',
-      'clock: fine',
-      'api key: fine',
-      'app key: fine',
-      'workspace: fine',
-      'object types: fine',
-      'limits: note',
-    ])
+    expect(code).toBe(5)
+    expect(findingsIn(out)).toMatchObject({
+      'api key': 'fine',
+      'app key': 'fine',
+      workspace: `problem: POST /v1/identify was answered 503. Try again later. It gave no reason. ${isDown}`,
+      'object types': `problem: GET /v1/object_types was answered 500. Try again later. It gave no reason. ${isDown}`,
+      limits: 'note',
+    })
+  })
+
+  test('checks what can be checked without a Pipelines key', async () => {
+    const { environment } = await startService()
+
+    const { code, out } = await here(['doctor', '--json'], { environment: { ...environment, CUSTOMERIO_API_KEY: '' } })
+
+    expect(code).toBe(3)
+    expect(findingsIn(out)).toEqual({
+      settings:
+        'problem: CUSTOMERIO_API_KEY is not set. Put the key of a Pipelines source into the environment or a .env file.',
+      proxy: 'fine',
+      network: 'fine',
+      clock: 'fine',
+      'app key': 'fine',
+      limits: 'note',
+    })
   })
 })
+
+/** One emulator that answers for both APIs, under its own name. */
+async function startService() {
+  const emulator = await startEmulator({ keys: keys.us })
+  onTestFinished(() => emulator.close())
+  const workspace = emulator.workspace('default') ?? expect.fail('no workspace')
+  const environment = {
+    ...right,
+    ...impatient,
+    CUSTOMERIO_BASE_URL: emulator.url,
+    CUSTOMERIO_APP_BASE_URL: emulator.url,
+  }
+  return { environment, workspace }
+}
+
+/** What each check came to, in the order of the checks; of a problem, the sentence too. */
+function findingsIn(json: string): Readonly<Record<string, string>> {
+  const { ok, findings } = JSON.parse(json) as {
+    ok: boolean
+    findings: { check: string; outcome: string; sentence: string }[]
+  }
+  expect(ok).toBe(findings.every(({ outcome }) => outcome !== 'problem'))
+  return Object.fromEntries(
+    findings.map(({ check, outcome, sentence }) => [check, outcome === 'problem' ? `problem: ${sentence}` : outcome]),
+  )
+}
 
 /** A port on which nobody listens. */
 async function closedPort(): Promise<number> {

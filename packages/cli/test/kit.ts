@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { onTestFinished } from 'vitest'
+import { onTestFinished, vi } from 'vitest'
+import { run } from '../src/index.ts'
 
 const binary = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
 
@@ -37,6 +38,36 @@ export function startKit(argv: readonly string[], { environment = {}, input = ''
 /** Runs the binary to its end. */
 export function kit(argv: readonly string[], options?: KitOptions) {
   return startKit(argv, options).ended
+}
+
+/**
+ * The same in this process, where the binary would add nothing but the time it takes to start. Whatever needs stdin, signals or
+ * variables that Node reads at its start needs the binary.
+ */
+export async function here(
+  argv: readonly string[],
+  { environment = {}, folder = emptyFolder() }: Omit<KitOptions, 'input'> = {},
+) {
+  const output = { out: '', err: '' }
+  const into = (name: keyof typeof output) => (chunk: unknown) => {
+    output[name] += String(chunk)
+    return true
+  }
+  const writers = [
+    vi.spyOn(process.stdout, 'write').mockImplementation(into('out')),
+    vi.spyOn(process.stderr, 'write').mockImplementation(into('err')),
+  ]
+  const [variables, workingFolder] = [process.env, process.cwd()]
+  process.env = { PATH: variables.PATH, ...environment }
+  process.chdir(folder)
+  try {
+    const code: number = await run(argv)
+    return { code, ...output }
+  } finally {
+    process.chdir(workingFolder)
+    process.env = variables
+    for (const writer of writers) writer.mockRestore()
+  }
 }
 
 /** A folder with nothing in it, and no workspace around it; it goes with the test. */

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startEmulator } from '@cio/emulator'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { emptyFolder, kit } from './kit.ts'
+import { emptyFolder, here, kit } from './kit.ts'
 
 const writeKey = 's3ndwr1tek3y'
 const appKey = 's3nd4ppk3y'
@@ -57,13 +57,68 @@ describe('cio-kit send', () => {
     })
   })
 
+  test.each([
+    [['identify', '--user-id', 'ada', '-t', 'plan=pro'], { userId: 'ada', traits: { plan: 'pro' } }],
+    [
+      ['track', '--anonymous-id', 'a-1', '--group-id', 'acme', '--event', 'Paid', '-p', 'total=4.50'],
+      { anonymousId: 'a-1', groupId: 'acme', event: 'Paid', properties: { total: 4.5 } },
+    ],
+    [
+      ['page', '--user-id', 'ada', '--name', 'Pricing', '-p', 'tags=["a"]', '--context', '{"ip":"::1"}'],
+      { userId: 'ada', name: 'Pricing', properties: { tags: ['a'] }, context: { ip: '::1' } },
+    ],
+    [['screen', '--user-id', 'ada', '--name', 'Home', '-p', 'dark=true'], { name: 'Home', properties: { dark: true } }],
+    [
+      ['group', '--user-id', 'ada', '--group-id', 'acme', '-t', 'objectTypeId=1', '-t', 'name=Acme'],
+      { userId: 'ada', groupId: 'acme', traits: { objectTypeId: 1, name: 'Acme' } },
+    ],
+    [['alias', '--user-id', 'ada', '--previous-id', 'a-1'], { userId: 'ada', previousId: 'a-1' }],
+  ])('%j puts each flag where the service looks for it', async ([type = '', ...argv], fields) => {
+    const { emulator, environment } = await startService()
+    emulator.workspace('default')?.seed({ people: [{ id: 'ada' }, { id: 'a-1' }] })
+    const time = '2026-02-01T09:30:00Z'
+
+    const { code, err } = await here(['send', type, ...argv, '--timestamp', time, '--message-id', 'm-1'], {
+      environment,
+    })
+
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    const [request] = emulator.workspace('default')?.requests() ?? []
+    expect(request).toMatchObject({ path: `/v1/${type}`, status: 200, isStrict: true })
+    const { context, ...sent } = JSON.parse(request?.body ?? '')
+    const expected: Readonly<Record<string, unknown>> = fields
+    expect(sent).toEqual({
+      userId: sent.userId,
+      type,
+      timestamp: time,
+      messageId: 'm-1',
+      ...expected,
+      context: undefined,
+    })
+    expect(context).toMatchObject({ ...Object(expected.context), library: { name: '@cio/core' } })
+    expect(emulator.workspace('default')?.drops()).toEqual([])
+  })
+
+  test('keeps every digit of a number', async () => {
+    const { emulator, environment, attributes } = await startService()
+    const long = '12345678901234567890'
+
+    await here(['send', 'identify', '--user-id', 'ada', '-t', `num=${long}`, '-t', `list=[${long}]`], { environment })
+    await here(['send', 'identify', '--user-id', 'eve', '--data', `{"traits":{"num":${long}}}`], { environment })
+
+    expect(await attributes('ada')).toMatchObject({ num: long })
+    const bodies = emulator.workspace('default')?.requests({ path: '/v1/identify' }) ?? []
+    expect(bodies[0]?.body).toContain(`"num":"${long}","list":[${long}]`)
+    expect(bodies[1]?.body).toContain(`"num":${long}}`)
+  })
+
   test('takes its settings from a .env and the fields from a file', async () => {
     const { emulator, attributes } = await startService()
     const folder = emptyFolder()
     writeFileSync(join(folder, '.env'), `CUSTOMERIO_API_KEY=${writeKey}\nCUSTOMERIO_BASE_URL=${emulator.url}\n`)
     writeFileSync(join(folder, 'eve.json'), '{"type":"identify","userId":"eve","traits":{"plan":"pro"}}')
 
-    const { code } = await kit(['send', '--data', '@eve.json'], { folder })
+    const { code } = await here(['send', '--data', '@eve.json'], { folder })
 
     expect(code).toBe(0)
     expect(await attributes('eve')).toMatchObject({ plan: 'pro' })
@@ -84,8 +139,8 @@ describe('cio-kit send', () => {
       '2026-01-31T12:00:00Z',
     ]
 
-    const shown = await kit([...argv, '--dry-run'], { environment })
-    const json = await kit([...argv, '--dry-run', '--json'], { environment })
+    const shown = await here([...argv, '--dry-run'], { environment })
+    const json = await here([...argv, '--dry-run', '--json'], { environment })
 
     const body =
       '{"type":"page","userId":"ada","name":"Prices","messageId":"m-1","timestamp":"2026-01-31T12:00:00Z","context":{"library":{"name":"@cio/core","version":"0.0.0"}}}'
@@ -98,6 +153,23 @@ describe('cio-kit send', () => {
     expect(JSON.parse(json.out)).toMatchObject({ url: `${emulator.url}/v1/page`, bytes: size, limitBytes: 32_768 })
     expect(shown.out + json.out).not.toContain(writeKey)
     expect(emulator.workspace('default')?.requests()).toEqual([])
+  })
+
+  test('shows also what is too large to be sent, and by how much', async () => {
+    const argv = ['send', 'page', '--user-id', 'ada', '-p', `text=${'x'.repeat(40_000)}`, '--dry-run']
+
+    const shown = await here(argv)
+    const json = await here([...argv, '--json'])
+
+    const [head = '', body = ''] = shown.out.split('\n\n')
+    const size = Buffer.byteLength(body.trimEnd())
+    expect(shown.code).toBe(2)
+    expect(head).toMatch(/^POST https:\/\/cdp\.customer\.io\/v1\/page\n/)
+    expect(shown.err).toBe(
+      `${size.toLocaleString('en')} of 32,768 bytes: ${(size - 32_768).toLocaleString('en')} too many, Customer.io would drop it. Nothing was sent.\n`,
+    )
+    expect(json).toMatchObject({ code: 2, err: '' })
+    expect(JSON.parse(json.out)).toMatchObject({ bytes: size, limitBytes: 32_768, isTooLarge: true })
   })
 
   test.each([
@@ -115,16 +187,51 @@ describe('cio-kit send', () => {
     [['send', 'track', '--user-id', 'a'], 2, 'The event of a message of type "track" is missing. It has to be text.'],
     [['send', 'identify', '-t', 'plan'], 2, '--trait takes name=value, not "plan".'],
     [['send', '--data', '[]'], 2, '--data is no JSON object.'],
-    [['send', '--data', '@nowhere.json'], 2, 'The file nowhere.json cannot be used: ENOENT.'],
+    [['send', '--data', '@nowhere.json'], 2, 'The file nowhere.json that --data names is not there.'],
+    [['send', '--data', '@.'], 2, 'The file . that --data names is a folder.'],
+    [['send', '--data', 's3cretk3y'], 2, '--data is no JSON.'],
+    [['send', '--data', '{"userId":"s3cretk3y"'], 2, '--data is no JSON: it breaks off at position 21.'],
+    [['send', 'page', '--user-id', 'a', '--context', 's3cretk3y'], 2, '--context is no JSON.'],
+    [
+      ['send', '--data', '-', '--api-key-file', '-'],
+      2,
+      '--data and --api-key-file cannot both be -: stdin can be read once.',
+    ],
+    [
+      ['send', 'track', '--user-id', 'a', '--event', 'Paid', '-t', 'plan=pro'],
+      2,
+      '--trait is for identify and group; a message of type "track" takes --user-id, --anonymous-id, --group-id, --event and --property.',
+    ],
+    [
+      ['send', 'alias', '--user-id', 'a', '--previous-id', 'b', '--anonymous-id', 'c'],
+      2,
+      '--anonymous-id is for identify, track, page, screen and group; a message of type "alias" takes --user-id and --previous-id.',
+    ],
+    [
+      ['send', 'identify', '--user-id', 'a', '--name', 'Ada'],
+      2,
+      '--name is for page and screen; a message of type "identify" takes --user-id, --anonymous-id and --trait.',
+    ],
+    [['send', 'identify', '-t', '3c1f9a7be2d84f06a5d1'], 2, '--trait takes name=value, not text of 20 characters.'],
+    [
+      ['send', '3c1f9a7be2d84f06a5d1'],
+      2,
+      'text of 20 characters is no kind of message; expected one of identify, track, page, screen, group, alias.',
+    ],
     [
       ['send', 'identify', '--user-id', 'a', '--api-key-file', 'nowhere'],
       2,
-      'The file that --api-key-file names cannot be used: ENOENT.',
+      'The file that --api-key-file names is not there.',
     ],
     [
-      ['send', 'identify', '--user-id', 'a', '--api-key-file', '-'],
+      ['send', 'identify', '--user-id', 'a', '--env-file', 's3cretk3y'],
       2,
-      'What --api-key-file names is empty; it should hold a key and nothing else.',
+      'The file that --env-file names is not there.',
+    ],
+    [
+      ['doctor', '--api-key-file', '-', '--app-key-file', '-'],
+      2,
+      '--api-key-file and --app-key-file cannot both be -: stdin can be read once.',
     ],
     [
       ['send', 'identify', '--user-id', 'a'],
@@ -136,22 +243,47 @@ describe('cio-kit send', () => {
       2,
       'CUSTOMERIO_REGION is "mars"; expected "us" or "eu".',
     ],
-    [['send', '--nothing'], 2, "error: unknown option '--nothing'\nSee cio-kit --help, or cio-kit <command> --help."],
   ])('%j ends with %i and one sentence', async (argv, code, sentence) => {
-    expect(await kit(argv)).toEqual({ code, out: '', err: `${sentence}\n` })
+    const toPeople = await here(argv)
+    const toPrograms = await here([...argv, '--json'])
+
+    expect(toPeople).toEqual({ code, out: '', err: `${sentence}\n` })
+    expect(toPrograms).toMatchObject({ code, out: '' })
+    expect(JSON.parse(toPrograms.err)).toMatchObject({ error: true, message: sentence })
   })
 
-  test('ends with 3 for a key that is not accepted, and with 5 for a message that is refused', async () => {
-    const { environment } = await startService()
+  test('wants a key on stdin, and nothing but it', async () => {
+    const { emulator, environment } = await startService()
+    const argv = ['send', 'page', '--user-id', 'ada', '--api-key-file', '-']
+    const { CUSTOMERIO_BASE_URL } = environment
+
+    const given = await kit([...argv, '--base-url', CUSTOMERIO_BASE_URL], { input: `${writeKey}\n` })
+    const nothing = await kit(argv)
+
+    expect(given).toMatchObject({ code: 0, err: '' })
+    expect(emulator.workspace('default')?.requests()).toHaveLength(1)
+    expect(nothing).toEqual({
+      code: 2,
+      out: '',
+      err: 'What --api-key-file names is empty; it should hold a key and nothing else.\n',
+    })
+  })
+
+  test('ends with 3 for a key that is not accepted, with 4 for one that may not, and with 5 for a message that is refused', async () => {
+    const { emulator, environment } = await startService()
     const argv = ['send', '--data', '{"type":"identify","userId":"ada","traits":[]}', '--json']
 
-    const wrongKey = await kit(argv, { environment: { ...environment, CUSTOMERIO_API_KEY: 'wr0ngk3y' } })
-    const refused = await kit(argv, { environment })
+    const wrongKey = await here(argv, { environment: { ...environment, CUSTOMERIO_API_KEY: 'wr0ngk3y' } })
+    const refused = await here(argv, { environment })
+    emulator.workspace('default')?.faults.add({ sequence: [{ kind: 'answer', status: 403 }] })
+    const forbidden = await here(argv, { environment })
 
     expect(wrongKey).toMatchObject({ code: 3, out: '' })
     expect(JSON.parse(wrongKey.err)).toMatchObject({ error: true, code: 'CIO_AUTHENTICATION' })
     expect(refused).toMatchObject({ code: 5, out: '' })
     expect(JSON.parse(refused.err)).toMatchObject({ error: true, code: 'CIO_RESPONSE' })
-    expect(wrongKey.err + refused.err).not.toMatch(/wr0ngk3y|s3ndwr1tek3y/)
+    expect(forbidden).toMatchObject({ code: 4, out: '' })
+    expect(JSON.parse(forbidden.err).message).toContain('POST /v1/identify was answered 403')
+    expect(wrongKey.err + refused.err + forbidden.err).not.toMatch(/wr0ngk3y|s3ndwr1tek3y/)
   })
 })

@@ -5,7 +5,7 @@ import { createClient, createMessage } from '@cio/core'
 import { startEmulator } from '@cio/emulator'
 import { createIds, MARKER_TRAIT, openJournal, serviceName } from '@cio/test-harness'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
-import { emptyFolder, kit, startKit } from './kit.ts'
+import { emptyFolder, here, kit, startKit } from './kit.ts'
 
 const writeKey = 'sw33pwr1tek3y'
 const appKey = 'sw33p4ppk3y'
@@ -52,10 +52,10 @@ describe('cio-kit sweep', () => {
     const { environment, left, others, people } = await startGround()
     const before = people()
 
-    const dry = await kit(['sweep', '--search'], { environment })
+    const dry = await here(['sweep', '--search'], { environment })
     const untouched = people()
     const real = await kit(['sweep', '--search', '--yes'], { environment })
-    const again = await kit(['sweep', '--search'], { environment })
+    const again = await here(['sweep', '--search'], { environment })
 
     const listed = (title: string) => [`${title} 3 things:`, ...left.map((id) => `  person ${id}`)]
     const kept = ['Kept 5 things:', ...others.map((id) => `  person ${id}: its id is not one of ours`), '']
@@ -65,10 +65,10 @@ describe('cio-kit sweep', () => {
       err: 'Nothing was removed. Run it again with --yes to remove what is listed.\n',
     })
     expect(untouched).toEqual(before)
-    expect(real).toMatchObject({ code: 0, err: '' })
+    expect(real).toMatchObject({ code: 6, err: '' })
     expect(real.out.split('\n')).toEqual([...listed('Removed'), ...kept])
     expect(people()).toEqual(others)
-    expect(again.code).toBe(0)
+    expect(again).toEqual({ code: 6, out: kept.join('\n'), err: '' })
   })
 
   test('goes by the journals, or by the report of a run', async () => {
@@ -81,15 +81,19 @@ describe('cio-kit sweep', () => {
     const report = join(mkdtempSync(join(folder, 'reports-')), 'people.live.json')
     writeFileSync(report, JSON.stringify({ leftovers: [JSON.stringify({ kind: 'person', userId: reported })] }))
 
-    const byJournal = await kit(['sweep', '--journal', folder, '--yes', '--json'], { environment })
-    const byReport = await kit(['sweep', '--from', report, '--yes', '--json'], { environment })
+    const [byJournal, byReport] = await Promise.all([
+      kit(['sweep', '--journal', folder, '--yes', '--json'], { environment }),
+      kit(['sweep', '--from', report, '--yes', '--json'], { environment }),
+    ])
 
     expect(JSON.parse(byJournal.out)).toEqual({
       isDryRun: false,
       swept: [{ kind: 'person', userId: journalled }],
       kept: [],
       failed: [],
+      passedOver: [],
     })
+    expect([byJournal.code, byReport.code]).toEqual([0, 0])
     expect(JSON.parse(byReport.out)).toMatchObject({ swept: [{ kind: 'person', userId: reported }] })
     expect(people()).toEqual([...others, unnamed].toSorted())
   })
@@ -99,7 +103,7 @@ describe('cio-kit sweep', () => {
     const [userId = ''] = left
     emulator.workspace('default')?.faults.add({ on: 'POST /v1/track', fault: { kind: 'drop' } })
 
-    const { code, out } = await kit(['sweep', '--run', 'a0a0a0', '--yes'], {
+    const { code, out } = await here(['sweep', '--run', 'a0a0a0', '--yes'], {
       environment: { ...environment, CUSTOMERIO_CONSISTENCY_TIMEOUT_MS: '100' },
     })
 
@@ -122,27 +126,130 @@ describe('cio-kit sweep', () => {
     await first.ended
     const between = people().length
 
-    const second = await kit(['sweep', '--search', '--yes'], { environment })
+    const second = await here(['sweep', '--search', '--yes'], { environment })
 
     expect(between).toBeGreaterThan(others.length)
-    expect(second.code).toBe(0)
+    expect(second.code).toBe(6)
     expect(second.out).toContain('… and')
     expect(people()).toEqual(others)
   })
 
+  test('ends with 0 only if nothing is left, and says which journals it passed over', async () => {
+    const { environment, service } = await startGround({ leftovers: 0, bystanders: 0 })
+    const folder = emptyFolder()
+    const journalOf = (name: string, runId: string) => {
+      const journal = openJournal({ folder, runId, service: name })
+      journal.registered({ kind: 'person', userId: `of ${runId}` })
+      onTestFinished(journal.close)
+      return journal.path
+    }
+    // Nothing of a run on an embedded emulator is left once its process has gone.
+    journalOf('embedded emulator', 'a1a1a1')
+
+    const nothing = await here(['sweep', '--journal', folder], { environment })
+    const atWork = journalOf(service, 'b2b2b2')
+    const elsewhere = join(folder, 'copied.jsonl')
+    writeFileSync(elsewhere, '{"run":"c3c3c3","service":"another one"}\n')
+    const passedOver = await here(['sweep', '--journal', folder], { environment })
+    const json = await here(['sweep', '--journal', folder, '--json'], { environment })
+
+    expect(nothing).toEqual({ code: 0, out: 'Nothing was left behind.\n', err: '' })
+    expect(passedOver).toEqual({
+      code: 6,
+      out: `Passed over 2 journals:\n  ${atWork}: its run is still at work\n  ${elsewhere}: it belongs to another one\n`,
+      err: '',
+    })
+    expect(json).toMatchObject({ code: 6, err: '' })
+    expect(JSON.parse(json.out)).toMatchObject({ passedOver: [{ path: atWork }, { path: elsewhere }] })
+  })
+
+  test('keeps to the rate limit of each API', async () => {
+    const { emulator, environment, people } = await startGround({ leftovers: 60, bystanders: 0 })
+    const workspace = emulator.workspace('default') ?? expect.fail('no workspace')
+    const before = workspace.requests().length
+    // A request may arrive a little sooner after another than it left.
+    workspace.faults.limitRate([
+      { on: 'pipelines', requestsPerSecond: 51 },
+      { on: 'app', requestsPerSecond: 51 },
+    ])
+
+    const { code } = await here(['sweep', '--search', '--yes'], {
+      environment: { ...environment, TEST_RATE_LIMIT_PER_SECOND: '50' },
+    })
+
+    const statuses = workspace
+      .requests()
+      .slice(before)
+      .map(({ status }) => status)
+    expect(code).toBe(0)
+    expect(people()).toEqual([])
+    expect(statuses).not.toContain(429)
+    // More than a second's worth for each, so that whoever does not keep to it is noticed.
+    expect(workspace.requests({ path: '/v1/track' }).length).toBeGreaterThan(51)
+    expect(statuses.length).toBeGreaterThan(3 * 51)
+  })
+
+  test('says once that a key is wrong, and sends nothing with it', async () => {
+    const { emulator, environment, left } = await startGround({ leftovers: 2, bystanders: 0 })
+    const sweepWith = (keys: Readonly<Record<string, string>>) =>
+      here(['sweep', '--search', '--yes'], { environment: { ...environment, ...keys } })
+
+    const wrongKey = await sweepWith({ CUSTOMERIO_API_KEY: 'wr0ngk3y' })
+    const wrongAppKey = await sweepWith({ CUSTOMERIO_APP_API_KEY: 'wr0ngk3y' })
+    const swapped = await sweepWith({ CUSTOMERIO_API_KEY: appKey, CUSTOMERIO_APP_API_KEY: writeKey })
+
+    const failed = 'Authentication failed. Check your API key.'
+    expect(wrongKey).toEqual({
+      code: 3,
+      out: '',
+      err: `${failed} Neither region knows CUSTOMERIO_API_KEY as a Pipelines key, nor the App API as its own; copy it again from the source's settings.\n`,
+    })
+    expect(wrongAppKey).toEqual({
+      code: 3,
+      out: '',
+      err: `${failed} Neither region knows CUSTOMERIO_APP_API_KEY as an App API key; copy it again from Account Settings.\n`,
+    })
+    expect(swapped).toMatchObject({ code: 3, err: expect.stringContaining('CUSTOMERIO_API_KEY holds an App API key') })
+    expect(emulator.workspace('default')?.state.people.size).toBe(left.length)
+  })
+
+  test('tells what it is refused, and by whom, from a failure', async () => {
+    const { emulator, environment } = await startGround({ leftovers: 0, bystanders: 0 })
+    emulator
+      .workspace('default')
+      ?.faults.add({ on: 'GET /v1/customers', sequence: [{ kind: 'answer', status: 403, body: {} }] })
+
+    const { code, out, err } = await here(['sweep', '--json'], { environment })
+
+    expect({ code, out }).toEqual({ code: 4, out: '' })
+    expect(JSON.parse(err)).toMatchObject({ error: true, code: 'CIO_RESPONSE' })
+  })
+
   test.each([
-    [['--run', 'x'], 2, '--run takes six lower-case letters or digits, not "x".'],
-    [['--run', 'a0a0a0', '--search'], 2, '--from, --run and --search exclude each other.'],
-    [['--older-than', 'yesterday'], 2, '--older-than takes hours or days, such as 24h or 7d, not "yesterday".'],
-    [['--from', 'nowhere.json'], 2, 'The file nowhere.json cannot be used: ENOENT.'],
-  ])('refuses %j', async (argv, code, sentence) => {
-    expect(await kit(['sweep', ...argv])).toEqual({ code, out: '', err: `${sentence}\n` })
+    [['--run', 'x'], '--run takes six lower-case letters or digits, not "x".'],
+    [['--run', 'a0a0a0', '--search'], '--from, --run and --search exclude each other.'],
+    [['--older-than', 'yesterday'], '--older-than takes hours or days, such as 24h or 7d, not "yesterday".'],
+    [['--from', 'nowhere.json'], 'The file nowhere.json that --from names is not there.'],
+    [['--from', '.'], 'The file . that --from names is a folder.'],
+    [['--from', 'plain.txt'], 'plain.txt is no JSON. See cio-kit sweep --help.'],
+    [
+      ['--from', 'object.json'],
+      'object.json is no list of what was left behind, and no run report. See cio-kit sweep --help.',
+    ],
+    [['--journal', '/nonexistent'], 'The folder /nonexistent that --journal names is not there.'],
+    [['--journal', 'plain.txt'], '--journal takes a folder, and plain.txt is a file; --from takes one journal.'],
+  ])('refuses %j', async (argv, sentence) => {
+    const folder = emptyFolder()
+    writeFileSync(join(folder, 'plain.txt'), 's3cretk3y\n')
+    writeFileSync(join(folder, 'object.json'), '{}')
+
+    expect(await here(['sweep', ...argv], { folder })).toEqual({ code: 2, out: '', err: `${sentence}\n` })
   })
 
   test('wants the key with which it can see what is there', async () => {
     const { environment } = await startGround({ leftovers: 0, bystanders: 0 })
 
-    const ended = await kit(['sweep'], {
+    const ended = await here(['sweep'], {
       environment: { ...environment, CUSTOMERIO_APP_API_KEY: '', CUSTOMERIO_APP_BASE_URL: '' },
     })
 
@@ -157,7 +264,7 @@ describe('cio-kit sweep', () => {
 
   test('keeps the key out of what it prints, and out of the list of processes', async () => {
     const { environment } = await startGround({ leftovers: 20 })
-    const { child, ended } = startKit(['sweep', '--search', '--yes', '--json'], { environment })
+    const { child, ended } = startKit(['sweep', '--search', '--json'], { environment })
     await once(child, 'spawn')
     const commandLine = readFileSync(`/proc/${child.pid}/cmdline`, 'utf8')
 

@@ -20,7 +20,7 @@ export type SendFlags = ServiceFlags &
     json?: boolean
   }>
 
-export const describeSend: Describe = (program) => {
+export const describeSend: Describe = (program, end) => {
   const collect = (value: string, previous: readonly string[] = []) => [...previous, value]
   withServiceFlags(
     program
@@ -30,7 +30,7 @@ export const describeSend: Describe = (program) => {
       .option('--user-id <id>', 'your own id of the person, an email address, or cio_…')
       .option('--anonymous-id <id>', 'of somebody not known yet')
       .option('--previous-id <id>', 'alias: the id that is given up')
-      .option('--group-id <id>', 'group: the object')
+      .option('--group-id <id>', 'group: the object; track: the one it belongs to')
       .option('--event <name>', 'track: what happened')
       .option('--name <name>', 'page, screen: which one')
       .option('-t, --trait <name=value>', 'identify, group; as often as needed; JSON values are read as such', collect)
@@ -50,10 +50,14 @@ Examples:
   cio-kit send identify --user-id ada -t email=ada@example.com -t plan=pro -t seats=3
   cio-kit send track --user-id ada --event 'Order Completed' -p total=42.5 --dry-run
   cio-kit send group --user-id ada --group-id acme -t name=Acme -t objectTypeId=1
-  echo '{"type":"page","userId":"ada","name":"Pricing"}' | cio-kit send --data -`,
+  echo '{"type":"page","userId":"ada","name":"Pricing"}' | cio-kit send --data -
+  cio-kit send --data @message.json --dry-run
+
+A number with more digits than programs keep is sent as text from -t and -p, and as it is written from --data.
+Ends with 0 if it was accepted, or would fit; with 2 if nothing was sent because of what was given or its size.`,
     )
     .action(async (type: string | undefined, flags: SendFlags) => {
       const { send } = await import('../send.ts')
-      await send(type, flags)
+      end(await send(type, flags))
     })
 }

@@ -39,7 +39,8 @@ Examples:
   cio-kit sweep --run k3f9a2 --yes
   cio-kit sweep --from reports/people.live.json --yes
 
-Ends with 0 if nothing is left, and with 1 if something is.`,
+Ends with 0 if nothing is left; with 1 if something is left that should go, or would be removed; with 6 if all that is left is what
+was kept or passed over, with the reason: too young, not ours, of a run that is at work, of another workspace.`,
     )
     .action(async (flags: SweepFlags) => {
       const { runSweep } = await import('../sweep.ts')

@@ -1,4 +1,4 @@
-import { type ClientEvent, createAppTransport, createClient, NetworkError } from '@cio/core'
+import { type ClientEvent, createAppTransport, createClient, type ResponseEvent } from '@cio/core'
 import {
   type Configuration,
   enabledObjectTypes,
@@ -17,11 +17,13 @@ import { clockFinding } from './clock.ts'
 import { type Finding, fine, note, problem } from './finding.ts'
 import { checkProxy, proxyFor } from './proxy.ts'
 import { apiKeyFinding, appKeyFinding } from './sentences.ts'
+import { unanswered } from './unanswered.ts'
 
 /** [doc] https://docs.customer.io/integrations/api/cdp/ - server addresses. */
 const PIPELINES_ORIGINS = { us: 'https://cdp.customer.io', eu: 'https://cdp-eu.customer.io' } as const
 
-const STATUS_PAGE = 'https://status.customer.io'
+/** [doc] https://docs.customer.io/integrations/api/app/ - server addresses. */
+const APP_ORIGINS = { us: 'https://api.customer.io', eu: 'https://api-eu.customer.io' } as const
 
 /** One attempt, and an answer soon: somebody waits for it. */
 const patience = { timeoutMs: 10_000, retry: { limit: 0 } }
@@ -51,50 +53,50 @@ async function* examine(flags: DoctorFlags): AsyncGenerator<Finding> {
     return
   }
   const { region, baseUrl, appBaseUrl } = settings
+  const [apiKey, appApiKey] = [settings.apiKey?.reveal(), settings.appApiKey?.reveal()]
   const origin = baseUrl ?? PIPELINES_ORIGINS[region]
-  const apiKey = settings.apiKey?.reveal()
-  if (apiKey === undefined) {
-    yield problem(
-      'settings',
-      EXIT.authentication,
-      'CUSTOMERIO_API_KEY is not set. Put the key of a Pipelines source into the environment or a .env file.',
-    )
-    return
-  }
-  yield fine('settings', `region "${region}", ${new URL(origin).host}`)
+  yield apiKey === undefined
+    ? problem(
+        'settings',
+        EXIT.authentication,
+        'CUSTOMERIO_API_KEY is not set. Put the key of a Pipelines source into the environment or a .env file.',
+      )
+    : fine('settings', `region "${region}", ${new URL(origin).host}`)
 
   const proxy = await checkProxy(proxyFor(origin, process.env))
   yield proxy
   if (proxy.outcome === 'problem') return
 
-  const heard: Heard[] = []
-  const reach = reaching(settings, heard)
+  const heard: ResponseEvent[] = []
+  const reach = reaching(settings, (answer) => heard.push(answer))
   const question = { region, reach, hasRegions: baseUrl === undefined && appBaseUrl === undefined }
-  const verdict = await unlessUnreachable(() => examineApiKey({ ...question, key: apiKey }))
-  if (typeof verdict === 'object') {
-    yield verdict
-    return
+  const ask = (check: Finding['check'], name: string, question: () => Promise<Finding>) => {
+    const before = heard.length
+    return question().catch((error: unknown) => unanswered(check, name, error, heard.slice(before)))
   }
-  const [first] = heard
-  if (first !== undefined) {
-    yield fine('network', `${new URL(origin).host} answers, in ${Math.round(first.durationMs)} ms`)
-    yield clockFinding(first.date, first.atMs)
-  }
-  const apiKeyFound = apiKeyFinding(verdict, region)
-  yield apiKeyFound
 
-  const appApiKey = settings.appApiKey?.reveal()
+  let apiKeyFound: Finding | undefined
+  if (apiKey !== undefined) {
+    apiKeyFound = await ask('api key', 'CUSTOMERIO_API_KEY', async () =>
+      apiKeyFinding(await examineApiKey({ ...question, key: apiKey }), region),
+    )
+    yield* wayThere(heard, new URL(origin).host)
+    yield apiKeyFound
+  }
   if (appApiKey === undefined) {
     yield note(
       'app key',
       'CUSTOMERIO_APP_API_KEY is not set: what is written cannot be read back. Create one under Account Settings.',
     )
   } else {
-    const appVerdict = await unlessUnreachable(() => examineAppKey({ ...question, key: appApiKey }))
-    const appKeyFound = typeof appVerdict === 'object' ? appVerdict : appKeyFinding(appVerdict, region)
+    const hadHeard = heard.length > 0
+    const appKeyFound = await ask('app key', 'CUSTOMERIO_APP_API_KEY', async () =>
+      appKeyFinding(await examineAppKey({ ...question, key: appApiKey }), region),
+    )
+    if (!hadHeard) yield* wayThere(heard, new URL(appBaseUrl ?? APP_ORIGINS[region]).host)
     yield appKeyFound
-    if (apiKeyFound.outcome === 'fine' && appKeyFound.outcome === 'fine') {
-      yield* examineWorkspace(settings, reach(region, { apiKey, appApiKey }))
+    if (apiKeyFound?.outcome === 'fine' && appKeyFound.outcome === 'fine') {
+      yield* examineWorkspace(settings, reach(region, { apiKey, appApiKey }), ask)
     }
   }
   yield note(
@@ -103,39 +105,50 @@ async function* examine(flags: DoctorFlags): AsyncGenerator<Finding> {
   )
 }
 
+/** That somebody answered at all, how soon, and by which clock; nothing where nobody did. */
+function* wayThere([first]: readonly ResponseEvent[], host: string): Generator<Finding> {
+  if (first === undefined) return
+  yield fine('network', `${host} answers, in ${Math.round(first.durationMs)} ms`)
+  yield clockFinding(first.headers.date, Date.now())
+}
+
+type Ask = (check: Finding['check'], name: string, question: () => Promise<Finding>) => Promise<Finding>
+
 async function* examineWorkspace(
   { environment, runId, consistencyTimeoutMs: timeoutMs, pollIntervalMs: intervalMs }: Configuration,
   { client, app }: ReturnType<Reach>,
+  ask: Ask,
 ): AsyncGenerator<Finding> {
   if (client === undefined || app === undefined) return
-  if ((await probeWorkspace({ client, app, environment, runId, timeoutMs, intervalMs })) === 'not seen') {
-    yield problem(
+  const keys = 'CUSTOMERIO_API_KEY or CUSTOMERIO_APP_API_KEY'
+  const workspace = await ask('workspace', keys, async () => {
+    if ((await probeWorkspace({ client, app, environment, runId, timeoutMs, intervalMs })) === 'not seen') {
+      return problem(
+        'workspace',
+        EXIT.failure,
+        `A person written with CUSTOMERIO_API_KEY could not be read with CUSTOMERIO_APP_API_KEY within ${timeoutMs / 1000} s: the keys belong to ` +
+          'two workspaces, or the source is not connected to its workspace. Take both keys from one workspace. The removal of that person was sent.',
+      )
+    }
+    const workspaces = await listWorkspaces(app)
+    const named = workspaces?.map(({ name, people }) => `"${name}" with ${people.toLocaleString('en')} people`)
+    return fine(
       'workspace',
-      EXIT.failure,
-      `A person written with CUSTOMERIO_API_KEY could not be read with CUSTOMERIO_APP_API_KEY within ${timeoutMs / 1000} s: the keys belong to ` +
-        'two workspaces, or the source is not connected to its workspace. Take both keys from one workspace. The removal of that person was sent.',
+      `both keys lead to the same one${named === undefined ? '' : `; the App key sees ${named.join(', ')}`}`,
     )
-    return
-  }
-  const workspaces = await listWorkspaces(app)
-  const named = workspaces?.map(({ name, people }) => `"${name}" with ${people.toLocaleString('en')} people`)
-  yield fine(
-    'workspace',
-    `both keys lead to the same one${named === undefined ? '' : `; the App key sees ${named.join(', ')}`}`,
-  )
-  const types = await enabledObjectTypes(app)
-  yield types.length === 0
-    ? note('object types', 'none is enabled: messages about objects are dropped')
-    : fine('object types', `enabled: ${types.join(', ')}`)
+  })
+  yield workspace
+  yield await ask('object types', 'CUSTOMERIO_APP_API_KEY', async () => {
+    const types = await enabledObjectTypes(app)
+    return types.length === 0
+      ? note('object types', 'none is enabled: messages about objects are dropped')
+      : fine('object types', `enabled: ${types.join(', ')}`)
+  })
 }
 
-/** An answer, as far as it says something about the way to it. */
-type Heard = Readonly<{ durationMs: number; date: string | undefined; atMs: number }>
-
-function reaching({ baseUrl, appBaseUrl }: Configuration, heard: Heard[]): Reach {
+function reaching({ baseUrl, appBaseUrl }: Configuration, onAnswer: (answer: ResponseEvent) => void): Reach {
   const onEvent = (event: ClientEvent) => {
-    if (event.type === 'response')
-      heard.push({ durationMs: event.durationMs, date: event.headers.date, atMs: Date.now() })
+    if (event.type === 'response') onAnswer(event)
   }
   return (region, { apiKey, appApiKey }) => ({
     client:
@@ -155,21 +168,9 @@ function reaching({ baseUrl, appBaseUrl }: Configuration, heard: Heard[]): Reach
   })
 }
 
-async function unlessUnreachable<Value>(ask: () => Promise<Value>): Promise<Value | Finding> {
-  try {
-    return await ask()
-  } catch (error) {
-    if (!(error instanceof NetworkError)) throw error
-    return problem(
-      'network',
-      EXIT.service,
-      `${error.message} Check the network, the proxy and the base URL; whether Customer.io itself is down, ${STATUS_PAGE} says.`,
-    )
-  }
-}
-
-const marks = { fine: coloured('green', '✓'), note: coloured('dim', '·'), problem: coloured('red', '✗') }
+const marks = { fine: '✓', note: '·', problem: '✗' } as const
+const colours = { fine: 'green', note: 'dim', problem: 'red' } as const
 
 function line({ check, outcome, sentence }: Finding): string {
-  return `${marks[outcome]} ${check.padEnd(12)}  ${sentence}`
+  return `${coloured(colours[outcome], marks[outcome])} ${check.padEnd(12)}  ${sentence}`
 }

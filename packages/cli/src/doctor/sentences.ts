@@ -1,4 +1,4 @@
-import type { AccountRegion, KeyVerdict } from '@cio/test-harness'
+import { type AccountRegion, type KeyVerdict, otherRegion } from '@cio/test-harness'
 import { EXIT } from '../exit-codes.ts'
 import { type Finding, fine, problem } from './finding.ts'
 
@@ -18,7 +18,7 @@ export function apiKeyFinding(verdict: KeyVerdict, region: AccountRegion): Findi
       return problem(
         'api key',
         EXIT.authentication,
-        `${failed} CUSTOMERIO_API_KEY belongs to an account in region "${other(region)}"; set CUSTOMERIO_REGION=${other(region)}.`,
+        `${failed} CUSTOMERIO_API_KEY belongs to an account in region "${otherRegion(region)}"; set CUSTOMERIO_REGION=${otherRegion(region)}.`,
       )
     case 'like a Track key':
       return problem(
@@ -56,7 +56,7 @@ export function appKeyFinding(verdict: KeyVerdict, region: AccountRegion): Findi
       return problem(
         'app key',
         EXIT.authentication,
-        `${failed} CUSTOMERIO_APP_API_KEY belongs to an account in region "${other(region)}", but CUSTOMERIO_REGION is "${region}".`,
+        `${failed} CUSTOMERIO_APP_API_KEY belongs to an account in region "${otherRegion(region)}", but CUSTOMERIO_REGION is "${region}".`,
       )
     case 'like a Track key':
       return problem(
@@ -71,8 +71,4 @@ export function appKeyFinding(verdict: KeyVerdict, region: AccountRegion): Findi
         `${failed} Neither region knows CUSTOMERIO_APP_API_KEY as an App API key; copy it again from Account Settings.`,
       )
   }
-}
-
-function other(region: AccountRegion): AccountRegion {
-  return region === 'us' ? 'eu' : 'us'
 }
