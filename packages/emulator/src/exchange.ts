@@ -21,6 +21,8 @@ export type Answer = {
   readonly status: number
   /** JSON text, or `undefined` for an answer without a body. */
   readonly body: string | undefined
+  /** A text that is too long to be made at once, in place of a body. */
+  readonly pieces?: Iterable<string>
   readonly headers?: Readonly<Record<string, string>>
   /** What happens to the connection: broken instead of an answer, or in the middle of its body. */
   readonly damage?: 'reset' | 'truncated'

@@ -1,6 +1,7 @@
 import type { Respond } from './answer.ts'
 import { BODY_MAX_BYTES } from './body.ts'
 import { type Answer, COMMON_HEADERS, type Incoming } from './exchange.ts'
+import { inTurns } from './pieces.ts'
 
 /** The door for `fetch(request)` within this process. */
 export async function answerInProcess(request: Request, respond: Respond): Promise<Response> {
@@ -22,8 +23,12 @@ async function incomingOf(request: Request): Promise<Incoming> {
 }
 
 /** @throws {TypeError} where a fault breaks the connection, as `fetch` does. */
-function toResponse({ status, body, headers, damage }: Answer): Response {
+function toResponse({ status, body, pieces, headers, damage }: Answer): Response {
   if (damage === 'reset') throw broken('fetch failed')
+  if (pieces) {
+    const stream = ReadableStream.from(inTurns(pieces)).pipeThrough(new TextEncoderStream())
+    return new Response(stream, { status, headers: { ...COMMON_HEADERS, ...headers } })
+  }
   // A `Response` takes no body where HTTP has none; the port leaves it out by itself.
   if (body === undefined || BODILESS.has(status)) return new Response(null, { status, headers: headers ?? {} })
   const sent = damage === 'truncated' ? halfOf(body) : body

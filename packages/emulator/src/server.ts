@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Duplex } from 'node:stream'
+import { type Duplex, pipeline, Readable } from 'node:stream'
 import { BODY_MAX_BYTES } from './body.ts'
 import { MisshapenError } from './checked.ts'
 import { createEmulatorCore, type Emulator, type EmulatorOptions } from './emulator.ts'
 import { type Answer, appError, COMMON_HEADERS, type Incoming } from './exchange.ts'
 import { isLoopback, refusalOf } from './guard.ts'
 import { createServer } from './node-http.ts'
+import { inTurns } from './pieces.ts'
 
 export type ServerOptions = EmulatorOptions & {
   /** 0 takes any free one. @default 0 */
@@ -124,8 +125,14 @@ function splitTarget(target: string): { readonly path: string; readonly search: 
   return start === -1 ? { path: local, search: '' } : { path: local.slice(0, start), search: local.slice(start) }
 }
 
-function send(response: ServerResponse, { status, body = '', headers, damage }: Answer): void {
+function send(response: ServerResponse, { status, body = '', pieces, headers, damage }: Answer): void {
   const { socket } = response
+  if (pieces) {
+    response.writeHead(status, { ...COMMON_HEADERS, ...headers })
+    // Whoever hangs up in the middle has had enough.
+    pipeline(Readable.from(inTurns(pieces), { highWaterMark: 1 }), response, () => {})
+    return
+  }
   if (damage === 'reset') {
     socket?.resetAndDestroy()
     return

@@ -74,6 +74,62 @@ describe('exports', () => {
     expect((await service.app('exports/1')).body).toMatchObject({ export: { downloads: 1 } })
   })
 
+  test('of people stay as they were, whatever becomes of the people before the file is read', async () => {
+    await using service = await startStopped()
+    const { workspace, send } = service
+    for (const userId of ['ada', 'bob', 'eve']) await send('identify', { userId, traits: { plan: 'free' } })
+    await service.post('exports/customers', { filters: ALL })
+    service.time.pass(1000)
+    const linesOf = async () => (await (await fetch(await service.linkOf(1))).text()).split('\n')
+    const before = await linesOf()
+
+    await send('identify', { userId: 'ada', traits: { plan: 'pro', seats: 3, email: 'ada@example.com' } })
+    await send('track', { userId: 'bob', event: 'User Deleted' })
+    await send('alias', { userId: 'ada', previousId: 'eve' })
+
+    expect(before.map((line) => line.split(',').slice(0, 4))).toEqual([
+      ['id', 'email', 'cio_id', 'plan'],
+      ['ada', '', 'a3000001', 'free'],
+      ['bob', '', 'a3000002', 'free'],
+      ['eve', '', 'a3000003', 'free'],
+      [''],
+    ])
+    expect(await linesOf()).toEqual(before)
+    workspace.restore(workspace.snapshot())
+    expect(await linesOf()).toEqual(before)
+    expect((await service.app('exports/1')).body).toMatchObject({ export: { total: 3, downloads: 3 } })
+  })
+
+  test('of many people come in pieces, over the port and in process', async () => {
+    await using service = await startStopped()
+    const people = Array.from({ length: 2_000 }, (_, index) => ({
+      id: `${index}`,
+      attributes: { note: 'ü'.repeat(100) },
+    }))
+    service.workspace.seed({ people })
+    await service.post('exports/customers', { filters: ALL })
+    service.time.pass(1000)
+    const link = await service.linkOf(1)
+
+    const remote = await fetch(link)
+    const local = await service.emulator.fetch(new Request(link))
+
+    expect(remote.headers.get('content-length')).toBeNull()
+    const pieces: Uint8Array[] = []
+    for await (const piece of local.body ?? []) pieces.push(piece)
+    expect(pieces.length).toBeGreaterThan(2)
+    expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(200_000)
+    const text = await remote.text()
+    expect(Buffer.concat(pieces).toString()).toBe(text)
+    expect(
+      text
+        .trimEnd()
+        .split('\n')
+        .slice(1)
+        .map((line) => line.split(',', 1)[0]),
+    ).toEqual(people.map(({ id }) => id))
+  })
+
   test('of deliveries are those of one message, in a range, with attributes', async () => {
     await using service = await startStopped()
     await service.send('identify', { userId: 'ada', traits: { plan: 'pro' } })

@@ -8,10 +8,11 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { startEmulator } from '../src/index.ts'
 
 const folder = fileURLToPath(new URL('..', import.meta.url))
+const endsWithParent = new URL('../../../test/ends-with-parent.mjs', import.meta.url).href
 
 /** Runs Node and collects what it prints. */
 function run(parameters: readonly string[]) {
-  const child = spawn(process.execPath, parameters, { cwd: folder })
+  const child = spawn(process.execPath, ['--import', endsWithParent, ...parameters], { cwd: folder })
   const output = { out: '', err: '' }
   child.stdout.on('data', (chunk: Buffer) => {
     output.out += chunk.toString()

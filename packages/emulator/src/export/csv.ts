@@ -1,26 +1,48 @@
 import { attributeText } from '../routes/attribute-text.ts'
 import { MESSAGE_TYPES, milestonesOf } from '../routes/message-answer.ts'
-import { customerOf } from '../routes/person-answer.ts'
+import { attributesOf } from '../routes/person-answer.ts'
 import type { Delivery } from '../state/deliveries.ts'
+import type { ExportFile } from '../state/exports.ts'
 import type { Person } from '../state/person.ts'
 import type { State } from '../state/state.ts'
-import type { Topic } from '../state/subscription-preferences.ts'
+import { PREFERENCES, type Topic } from '../state/subscription-preferences.ts'
 
-export type Csv = {
-  /** With a head line, each line ended by a line feed. */
-  readonly text: string
-  /** Lines below the head. */
-  readonly total: number
-}
-
-/** People and every attribute that any of them has. [default] The columns of the service are not documented. */
-export function customersCsv(people: readonly Person[], topics: readonly Topic[]): Csv {
-  const rows = people.map((person) => new Map(Object.entries(customerOf(person, topics).attributes)))
-  return csvOf(['id', 'email', 'cio_id'], rows)
+/**
+ * People as they are now, and every attribute that any of them has, written down when the file is read: a hundred thousand people in
+ * one go would hold up everybody else. [default] The columns of the service are not documented.
+ */
+export function customersCsv(people: Iterable<Person>, topics: readonly Topic[]): ExportFile {
+  const frozen = Array.from(people, ({ id, email, cioId, attributes }) => ({
+    ...{ id, email, cioId },
+    attributes: attributes.copy(),
+  }))
+  const columns = new Set(['id', 'email', 'cio_id'])
+  const seen = new Set<readonly string[]>()
+  for (const { attributes } of frozen) {
+    if (seen.has(attributes.names)) continue
+    seen.add(attributes.names)
+    for (const name of attributes.names) if (name !== PREFERENCES) columns.add(name)
+    if (attributes.names.includes(PREFERENCES)) columns.add(PREFERENCES)
+    columns.add('_cio_subscription_preferences_computed')
+  }
+  return {
+    total: frozen.length,
+    *pieces() {
+      yield line(columns)
+      for (const person of frozen) {
+        const attributes = new Map(Object.entries(attributesOf(person, topics)))
+        yield line([...columns].map((column) => attributes.get(column)))
+      }
+    },
+  }
 }
 
 /** Deliveries with their milestones, and attributes of the people where asked for. [default] The columns. */
-export function deliveriesCsv(state: State, deliveries: readonly Delivery[], attributes: readonly string[]): Csv {
+export function deliveriesCsv(
+  state: State,
+  deliveries: readonly Delivery[],
+  attributes: readonly string[],
+): ExportFile {
   const rows = deliveries.map((delivery) => {
     const owner = state.people.numbered(delivery.person)?.person
     return new Map<string, unknown>([
@@ -33,13 +55,14 @@ export function deliveriesCsv(state: State, deliveries: readonly Delivery[], att
       ...attributes.map((name) => [`attribute:${name}`, owner?.attributes.get(name)?.value] as const),
     ])
   })
-  return csvOf(['delivery_id', 'type', 'customer_id', 'recipient', 'subject'], rows)
+  const first = ['delivery_id', 'type', 'customer_id', 'recipient', 'subject']
+  const columns = [...new Set([...first, ...rows.flatMap((row) => [...row.keys()])])]
+  const text = [columns, ...rows.map((row) => columns.map((column) => row.get(column)))].map(line).join('')
+  return { total: rows.length, pieces: () => [text] }
 }
 
-function csvOf(first: readonly string[], rows: readonly ReadonlyMap<string, unknown>[]): Csv {
-  const columns = [...new Set([...first, ...rows.flatMap((row) => [...row.keys()])])]
-  const lines = rows.map((row) => columns.map((column) => cell(row.get(column))).join(','))
-  return { text: `${[columns.map(cell).join(','), ...lines].join('\n')}\n`, total: rows.length }
+function line(cells: Iterable<unknown>): string {
+  return `${Array.from(cells, cell).join(',')}\n`
 }
 
 function cell(value: unknown): string {

@@ -7,7 +7,7 @@ import { readDeliveryRange } from '../export/delivery-range.ts'
 import { numericId } from '../numeric-id.ts'
 import { peopleMatching, readPersonFilter } from '../person-filter.ts'
 import type { AppRoute, OpenRoute } from '../route.ts'
-import type { Export } from '../state/exports.ts'
+import type { Export, ExportFile } from '../state/exports.ts'
 import type { State } from '../state/state.ts'
 import type { Workspace } from '../workspace.ts'
 import { withJsonObject } from './json-object.ts'
@@ -18,7 +18,8 @@ export const exportRoutes: readonly AppRoute[] = [
     surface: 'app',
     method: 'GET',
     path: '/v1/exports/:export_id',
-    handle: (exchange) => withExport(exchange, (found) => json({ export: answerOf(exchange.workspace, found) })),
+    handle: (exchange) =>
+      withExport(exchange, (found) => json({ export: answerOf(exchange.workspace, found, found.file.total) })),
   },
   {
     surface: 'app',
@@ -49,7 +50,12 @@ export function downloadRoutes(directory: Directory): OpenRoute[] {
         }
         if (toSeconds(workspace.clock.now()) > expires) return json({ error: 'The link has expired.' }, 403)
         workspace.state.exports.noteDownload(found)
-        return { status: 200, body: found.text, headers: { 'content-type': 'text/csv; charset=utf-8' } }
+        return {
+          status: 200,
+          body: undefined,
+          pieces: found.file.pieces(),
+          headers: { 'content-type': 'text/csv; charset=utf-8' },
+        }
       },
     },
   ]
@@ -57,7 +63,7 @@ export function downloadRoutes(directory: Directory): OpenRoute[] {
 
 /** [rec] 27 May 2026: `null`, not an empty list, where there are none. */
 function list({ workspace }: Exchange): Answer {
-  const all = workspace.state.exports.all.map((found) => answerOf(workspace, found))
+  const all = workspace.state.exports.all.map((found) => answerOf(workspace, found, found.file.total))
   return json({ exports: all.length === 0 ? null : all })
 }
 
@@ -67,7 +73,7 @@ function exportCustomers(exchange: Exchange): Answer {
     const read = readPersonFilter(filters)
     if (read.problem !== undefined) return appError(400, read.problem)
     return create(exchange, 'customers', 'People', (state) =>
-      customersCsv([...peopleMatching(state, read.value)], state.content.topics),
+      customersCsv(peopleMatching(state, read.value), state.content.topics),
     )
   })
 }
@@ -88,17 +94,19 @@ function create(
   { workspace }: Exchange,
   type: Export['type'],
   description: string,
-  write: (state: State) => { readonly text: string; readonly total: number },
+  fileOf: (state: State) => ExportFile,
 ): Answer {
   const createdAt = workspace.clock.now()
   const readyAt = createdAt + workspace.behaviour.exportDurationMs
   const made = { id: workspace.state.exports.claimId(), type, description, createdAt, readyAt, downloads: 0 }
-  workspace.write((state) => state.exports.record({ ...made, ...write(state) }))
-  return json({ export: answerOf(workspace, { ...made, readyAt: Number.POSITIVE_INFINITY, text: '', total: 0 }) })
+  workspace.write((state) => state.exports.record({ ...made, file: fileOf(state) }))
+  return json({ export: answerOf(workspace, made, undefined) })
 }
 
-function answerOf({ clock }: Workspace, { id, type, description, createdAt, readyAt, total, downloads }: Export) {
-  const isReady = clock.now() >= readyAt
+/** @param total - Lines of the file; `undefined` as long as there is none. */
+function answerOf({ clock }: Workspace, made: Omit<Export, 'file'>, total: number | undefined) {
+  const { id, type, description, createdAt, readyAt, downloads } = made
+  const isReady = total !== undefined && clock.now() >= readyAt
   const updatedAt = toSeconds(isReady ? readyAt : createdAt)
   return {
     id,

@@ -4,27 +4,38 @@ import { computedTopics, PREFERENCES, type Topic } from '../state/subscription-p
 import { attributeText } from './attribute-text.ts'
 
 /** How the App API names a person. [doc] What is not set is `null`. */
-export function identifiersOf(person: Person) {
+export function identifiersOf(person: Pick<Person, 'id' | 'email' | 'cioId'>) {
   return { email: person.email ?? null, id: person.id ?? null, cio_id: person.cioId }
+}
+
+/** Attributes of a person as the App API tells them: everything as text, identifiers among them. [doc] */
+export function attributesOf(
+  person: Pick<Person, 'id' | 'email' | 'cioId' | 'attributes'>,
+  topics: readonly Topic[],
+): Record<string, string> {
+  const { attributes } = person
+  const own = [...attributes].filter(([name]) => name !== PREFERENCES)
+  const preferences = attributes.get(PREFERENCES)
+  return Object.fromEntries([
+    ...identifying(person),
+    ...own.map(([name, { value }]) => [name, attributeText(value)]),
+    ...(preferences ? [[PREFERENCES, attributeText(preferences.value)]] : []),
+    ['_cio_subscription_preferences_computed', JSON.stringify({ topics: computedTopics(attributes, topics) })],
+  ])
+}
+
+function identifying(person: Pick<Person, 'id' | 'email' | 'cioId'>) {
+  return Object.entries(identifiersOf(person)).filter(([, value]) => value !== null)
 }
 
 /** One `customer` of `GET /v1/customers/{id}/attributes`. [doc] */
 export function customerOf(person: Person, topics: readonly Topic[]) {
-  const own = [...person.attributes].filter(([name]) => name !== PREFERENCES)
-  const preferences = person.attributes.get(PREFERENCES)
-  const identifiers = identifiersOf(person)
-  const identifying = Object.entries(identifiers).filter(([, value]) => value !== null)
   return {
     id: person.id ?? '',
-    identifiers,
-    attributes: Object.fromEntries([
-      ...identifying,
-      ...own.map(([name, { value }]) => [name, attributeText(value)]),
-      ...(preferences ? [[PREFERENCES, attributeText(preferences.value)]] : []),
-      ['_cio_subscription_preferences_computed', JSON.stringify({ topics: computedTopics(person.attributes, topics) })],
-    ]),
+    identifiers: identifiersOf(person),
+    attributes: attributesOf(person, topics),
     timestamps: Object.fromEntries([
-      ...identifying.map(([name]) => [name, person.createdAt]),
+      ...identifying(person).map(([name]) => [name, person.createdAt]),
       ...[...person.attributes].map(([name, { changedAt }]) => [name, changedAt]),
       // [doc] Always 0.
       ['_cio_subscription_preferences_computed', 0],

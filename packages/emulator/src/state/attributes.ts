@@ -37,6 +37,19 @@ export class Attributes implements Iterable<readonly [string, Attribute]> {
     this.#removals = removals && new Map(removals)
   }
 
+  /** In the order in which they were set first; people who have the same attributes may share one list. */
+  get names(): readonly string[] {
+    return this.#names
+  }
+
+  /** What is there now, whatever is set or removed later. */
+  copy(): Attributes {
+    const copy = new Attributes()
+    copy.#names = this.#names
+    copy.#cells = this.#cells
+    return copy
+  }
+
   get(name: string): Attribute | undefined {
     const index = this.#names.indexOf(name)
     return index === -1 ? undefined : this.#read(index)

@@ -7,11 +7,16 @@ export type Export = {
   readonly createdAt: number
   /** When it can be downloaded, Unix milliseconds. */
   readonly readyAt: number
-  /** CSV with a head line. */
-  readonly text: string
+  readonly file: ExportFile
+  downloads: number
+}
+
+/** CSV with a head line, each line ended by a line feed. */
+export type ExportFile = {
   /** Lines below the head. */
   readonly total: number
-  downloads: number
+  /** The whole text, piece by piece; the same each time. */
+  readonly pieces: () => Iterable<string>
 }
 
 /** Exports that are kept: each is a whole file. [default] */
@@ -37,12 +42,17 @@ export class Exports {
   }
 
   capture() {
-    return { lastId: this.#lastId, exports: this.all }
+    const exports = this.all.map(({ file, ...made }) => ({
+      ...made,
+      text: [...file.pieces()].join(''),
+      total: file.total,
+    }))
+    return { lastId: this.#lastId, exports }
   }
 
   adopt({ lastId, exports }: ReturnType<Exports['capture']>): void {
     this.#lastId = lastId
-    for (const each of exports) this.record(each)
+    for (const { text, total, ...made } of exports) this.record({ ...made, file: { total, pieces: () => [text] } })
   }
 
   /** Counts a download. */
