@@ -1,10 +1,11 @@
-import { createWriteStream } from 'node:fs'
+import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { NetworkError } from '@cio/core'
 import { describe, eventually, expect } from '@cio/test-harness/vitest'
 import { inject } from 'vitest'
@@ -14,11 +15,14 @@ import {
   downloadExport,
   getExport,
   listExports,
+  type PersonFilter,
   waitForExport,
 } from '../src/exports.ts'
 import { type AppClient, createAppClient, ExportError, NotFoundError } from '../src/index.ts'
 import { sendEmail } from '../src/transactional.ts'
 import { test as base } from './fixtures.ts'
+
+const execute = promisify(execFile)
 
 /** With a client of a workspace in which an export takes an hour. */
 const test = base.extend('slow', ({ target }, { onCleanup }) => {
@@ -127,29 +131,58 @@ describe('an export', () => {
     )
   })
 
-  test('of many people is streamed to a file', async ({ app, ids, emulator, onTestFinished }) => {
+  test('of many people is streamed to a file, in memory that does not grow with it', async ({
+    app,
+    ids,
+    emulator,
+    target,
+    onTestFinished,
+  }) => {
     const folder = await mkdtemp(join(tmpdir(), 'cio-export-'))
     onTestFinished(() => rm(folder, { recursive: true }))
-    const file = join(folder, 'people.csv')
     const prefix = ids.user('export')
-    const count = 5_000 * (inject('soak') ?? 1)
-    const people = Array.from({ length: count }, (_, index) => ({
-      id: `${prefix}-${index}`,
-      attributes: { cohort: 'export', note: `${index}`.repeat(20) },
-    }))
-    emulator.seed({ people })
+    const count = 5_000 * inject('soak')
+    // At any scale, large enough for a file that is kept in memory to be noticed.
+    const note = 'x'.repeat(Math.ceil(fileBytes / count))
+    emulator.seed({
+      people: Array.from({ length: count }, (_, index) => ({
+        id: `${prefix}-${index}`,
+        attributes: { cohort: index < 10 ? 'small' : 'large', note },
+      })),
+    })
+    const exported = async (filter: PersonFilter) => {
+      const { id } = await createPeopleExport(app, filter)
+      return waitForExport(app, id, { intervalMs: 20 })
+    }
 
-    const { id } = await createPeopleExport(app, { attribute: { field: 'cohort', operator: 'eq', value: 'export' } })
-    const { total } = await waitForExport(app, id, { intervalMs: 20 })
-    await pipeline(await downloadExport(app, id), createWriteStream(file))
+    const small = await exported({ attribute: { field: 'cohort', operator: 'eq', value: 'small' } })
+    const large = await exported({ attribute: { field: 'cohort', operator: 'exists' } })
+    // The first download loads what they all need.
+    const inTurn = [small.id, small.id, large.id]
+    const [, ofSmall, ofLarge] = await downloaded(target.url, emulator.keys.appKey, folder, inTurn)
 
-    const lines = (await readFile(file, 'utf8')).trimEnd().split('\n')
-    expect(total).toBe(count)
-    expect(new Set(lines.map((line) => line.split(',', 1)[0]))).toEqual(new Set(['id', ...people.map((one) => one.id)]))
-    expect(lines).toHaveLength(count + 1)
+    expect([small.total, large.total]).toEqual([10, count])
+    const lines = (await readFile(join(folder, `${large.id}.csv`), 'utf8')).trimEnd().split('\n')
+    expect(lines.map((line) => line.split(',', 1)[0])).toEqual([
+      'id',
+      ...Array.from({ length: count }, (_, index) => `${prefix}-${index}`),
+    ])
+    expect(ofLarge?.bytes).toBeGreaterThan(fileBytes)
+    // A file that is kept, in whole or in half, takes more.
+    expect((ofLarge?.peakBytes ?? Number.NaN) - (ofSmall?.peakBytes ?? Number.NaN)).toBeLessThan(fileBytes / 3)
     emulator.reset()
   })
 })
+
+/** The size of the large file, at least. */
+const fileBytes = 24 * 1024 * 1024
+
+/** Downloads exports in a process of its own. */
+async function downloaded(url: string, appKey: string, folder: string, ids: readonly number[]) {
+  const program = fileURLToPath(new URL('download-program.ts', import.meta.url))
+  const { stdout } = await execute(process.execPath, ['--expose-gc', program, url, appKey, folder, ...ids.map(String)])
+  return JSON.parse(stdout) as { bytes: number; peakBytes: number }[]
+}
 
 /** A server whose answers break off after some bytes. */
 async function startBreaking(text: string) {

@@ -19,8 +19,6 @@ export const test = base.extend('app', ({ service, meter, story, skip }): AppCli
       requestsPerSecond: appPace,
       transactionalPerSecond: appPace,
       broadcastsPerSecond: appPace,
-      // Writing down a hundred thousand people takes the emulator a while.
-      timeoutMs: 60_000,
       onEvent: (event) => {
         meter.onEvent(event)
         trace(event)
