@@ -7,6 +7,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { pnpmCommand } from './pnpm.ts'
 import { root } from './readme-programs.ts'
 
+const endsWithParent = new URL('ends-with-parent.mjs', import.meta.url).href
 const json = { 'content-type': 'application/json' }
 const writeKey = { authorization: `Basic ${btoa('emulator-write-key:')}` }
 const appKey = { authorization: 'Bearer emulator-app-key' }
@@ -52,7 +53,12 @@ test('the emulator started by hand does what its printed lines promise, and stop
 /** `npx pnpm emulator`, as the README says it; resolves once it has printed everything. */
 async function startByHand(): Promise<{ url: string; pid: number; nodeVersion: string; process: ChildProcess }> {
   const { command, options, env } = pnpmCommand(['emulator', '--port', '0'])
-  const script = spawn(command, options, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const endsWithUs = { NODE_OPTIONS: `--import ${endsWithParent}`, ENDS_WITH: String(process.pid) }
+  const script = spawn(command, options, {
+    cwd: root,
+    env: { ...env, ...endsWithUs },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   let url: string | undefined
   for await (const line of createInterface({ input: script.stdout })) {
     url ??= /https?:\/\/\S+/.exec(line)?.[0]

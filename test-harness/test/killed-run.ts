@@ -3,10 +3,13 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
 const program = fileURLToPath(new URL('kill-child.ts', import.meta.url))
+const endsWithParent = new URL('../../test/ends-with-parent.mjs', import.meta.url).href
 
 /** Lets a process work on its own, and kills it so many milliseconds after it has made the first person. */
 export async function killedRun(milliseconds: number, task: Readonly<Record<string, string>>): Promise<void> {
-  const child = spawn(process.execPath, [program, JSON.stringify(task)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['--import', endsWithParent, program, JSON.stringify(task)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const ended = once(child, 'exit')
   await Promise.race([once(child.stdout, 'data'), ended])
   setTimeout(() => child.kill('SIGKILL'), milliseconds)

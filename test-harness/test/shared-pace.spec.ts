@@ -6,6 +6,7 @@ import { createSharedPace, type SharedPace, type SharedPaceOptions } from '../sr
 import { countArrivals, mostInASecond } from './arrivals.ts'
 
 const program = fileURLToPath(new URL('./pace-program.ts', import.meta.url))
+const endsWithParent = new URL('../../test/ends-with-parent.mjs', import.meta.url).href
 let budgets = 0
 
 describe('a shared pace', () => {
@@ -151,7 +152,9 @@ function pace(options: Partial<SharedPaceOptions> & Pick<SharedPaceOptions, 'bud
 }
 
 function startSender({ url, count, budget }: { url: string; count: number; budget: string }): ChildProcess {
-  const sender = spawn(process.execPath, [program, url, String(count), '100', budget], { stdio: 'inherit' })
+  const sender = spawn(process.execPath, ['--import', endsWithParent, program, url, String(count), '100', budget], {
+    stdio: 'inherit',
+  })
   onTestFinished(() => void sender.kill('SIGKILL'))
   return sender
 }

@@ -175,7 +175,14 @@ function node(program: readonly string[], environment: Environment): Promise<Out
 
 async function startService() {
   const program = join(root, 'test/live/live-service.ts')
-  const child: ChildProcess = spawn(process.execPath, [program, String(limit), apiKey, appApiKey])
+  const child: ChildProcess = spawn(process.execPath, [
+    '--import',
+    new URL('../ends-with-parent.mjs', import.meta.url).href,
+    program,
+    String(limit),
+    apiKey,
+    appApiKey,
+  ])
   onTestFinished(() => void child.kill())
   const [url] = (await once(createInterface({ input: child.stdout ?? expect.fail('no output') }), 'line')) as [string]
   const ask = async <Answer>(path: string) => (await (await fetch(url + path)).json()) as Answer

@@ -6,12 +6,14 @@ import { fileURLToPath } from 'node:url'
 import { describe, eventually, expect, never } from '@cio/test-harness/vitest'
 import { test } from './test.ts'
 
+const endsWithParent = new URL('../../../test/ends-with-parent.mjs', import.meta.url).href
+
 type Program = ChildProcessByStdio<null, Readable, Readable>
 
 function start(name: string, environment: Readonly<Record<string, string>>): Program {
   const file = fileURLToPath(new URL(`programs/${name}.ts`, import.meta.url))
   const { NODE_OPTIONS: _, ...env } = process.env
-  return spawn(process.execPath, [file], {
+  return spawn(process.execPath, ['--import', endsWithParent, file], {
     env: { ...env, ...environment, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

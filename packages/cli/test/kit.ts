@@ -8,6 +8,7 @@ import { onTestFinished, vi } from 'vitest'
 import { run } from '../src/index.ts'
 
 const binary = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
+const endsWithParent = new URL('../../../test/ends-with-parent.mjs', import.meta.url).href
 
 export type KitOptions = Readonly<{
   environment?: Readonly<Record<string, string>>
@@ -19,7 +20,7 @@ export type KitOptions = Readonly<{
 
 /** Starts the binary, with nothing of this process's environment but what finding programs takes. */
 export function startKit(argv: readonly string[], { environment = {}, input = '', folder }: KitOptions = {}) {
-  const child = spawn(process.execPath, [binary, ...argv], {
+  const child = spawn(process.execPath, ['--import', endsWithParent, binary, ...argv], {
     cwd: folder ?? emptyFolder(),
     env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...environment },
   })
