@@ -38,6 +38,7 @@ describe('cio-kit', () => {
     [['emulate'], 'There is no command "emulate". Did you mean emulator? See cio-kit --help.'],
     [['3c1f9a7be2d84f06a5d1'], 'There is no command text of 20 characters. See cio-kit --help.'],
     [['send', '--nothing'], 'There is no option --nothing. See cio-kit send --help.'],
+    [['send', '--nothing=s3cretk3y'], 'There is no option --nothing. See cio-kit send --help.'],
     [['sweep', '--serch'], 'There is no option --serch. Did you mean --search? See cio-kit sweep --help.'],
     [['doctor', '-x3c1f9a7b'], 'There is no option -x. See cio-kit doctor --help.'],
     [['sweep', '--region'], "Option '--region <us|eu>' argument missing. See cio-kit sweep --help."],
