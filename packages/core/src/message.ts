@@ -173,13 +173,10 @@ function isoTimestamp(type: MessageType, timestamp: string | Date): string {
  * [doc] "an ISO 8601 date-time string" https://docs.customer.io/integrations/api/cdp/ - backfilling data; its OpenAPI file says
  * `date-time`, which is RFC 3339. [map] A date alone and a time without a zone are read as well.
  */
-const isoDate =
-  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](?:[01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:[.,]\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?$/i
+const isoDate = /^\d{4}-\d\d-\d\d([T ]([01]\d|2[0-3]):[0-5]\d(:([0-5]\d|60)([.,]\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?)?$/i
 
 function isIsoDate(text: string): boolean {
-  const [, year, month, day] = isoDate.exec(text) ?? []
-  if (year === undefined) return false
+  const day = text.slice(0, 10)
   // A day that its month does not have would be taken for one of the next.
-  const date = new Date(`${year}-${month}-${day}T00:00:00Z`)
-  return !Number.isNaN(date.getTime()) && date.getUTCDate() === Number(day)
+  return isoDate.test(text) && new Date(day).toJSON()?.startsWith(day)
 }
