@@ -16,19 +16,19 @@ const core = ['packages/core/src/errors.ts', 'packages/core/src/message.ts', 'pa
  */
 const functions: readonly (readonly [name: string, method: string, files: readonly string[], gzippedBytes: number])[] =
   [
-    ['people', 'identify', ['people/src/identify.ts'], 1772],
-    ['events', 'track', ['events/src/track.ts'], 1693],
-    ['events', 'reportDelivery', ['events/src/report-delivery.ts'], 1843],
-    ['page-screen', 'page', ['page-screen/src/page.ts'], 1631],
-    ['objects', 'saveObject', ['objects/src/object-type.ts', 'objects/src/save-object.ts'], 1786],
-    ['objects', 'deleteObject', ['objects/src/delete-object.ts', 'objects/src/object-type.ts'], 1763],
-    ['devices', 'registerDevice', ['devices/src/register-device.ts'], 1801],
-    ['alias', 'alias', ['alias/src/alias.ts'], 1675],
+    ['people', 'identify', ['people/src/identify.ts'], 1934],
+    ['events', 'track', ['events/src/track.ts'], 1850],
+    ['events', 'reportDelivery', ['events/src/report-delivery.ts'], 1999],
+    ['page-screen', 'page', ['page-screen/src/page.ts'], 1790],
+    ['objects', 'saveObject', ['objects/src/object-type.ts', 'objects/src/save-object.ts'], 1945],
+    ['objects', 'deleteObject', ['objects/src/delete-object.ts', 'objects/src/object-type.ts'], 1923],
+    ['devices', 'registerDevice', ['devices/src/register-device.ts'], 1965],
+    ['alias', 'alias', ['alias/src/alias.ts'], 1830],
     [
       'gdpr',
       'exportPerson',
       ['gdpr/src/audit.ts', 'gdpr/src/export-person.ts', 'gdpr/src/person.ts', 'gdpr/src/reader.ts'],
-      2239,
+      2319,
     ],
     [
       'gdpr',
@@ -45,7 +45,7 @@ const functions: readonly (readonly [name: string, method: string, files: readon
         'objects/src/object-type.ts',
         'people/src/suppress-person.ts',
       ],
-      3914,
+      4164,
     ],
   ]
 
