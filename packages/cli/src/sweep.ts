@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import {
   appOf,
   type Configuration,
@@ -72,6 +72,7 @@ export async function runSweep(flags: SweepFlags): Promise<ExitCode> {
     progress.stop()
     if (flags.json) tellPrograms(report, passedOver)
     else tellPeople(report, passedOver)
+    if (source.from === 'journals' && !flags.json) remark(whereItLooked(folder))
     return exitCodeOf(report, passedOver)
   } finally {
     progress.stop()
@@ -93,8 +94,8 @@ async function requireKnownKeys(service: Service & { readonly appApiKey: string 
     app: appOf({ ...service, region: asked, appApiKey: keys.appApiKey }, () => {}),
   })
   const question = { region, reach, hasRegions: baseUrl === undefined && appBaseUrl === undefined }
-  requireKnown(apiKeyFinding(await examineApiKey({ ...question, key: apiKey }), region))
-  requireKnown(appKeyFinding(await examineAppKey({ ...question, key: appApiKey }), region))
+  requireKnown(apiKeyFinding(await examineApiKey({ ...question, key: apiKey }), question))
+  requireKnown(appKeyFinding(await examineAppKey({ ...question, key: appApiKey }), question))
 }
 
 function requireKnown({ exitCode, sentence }: Finding): void {
@@ -138,6 +139,10 @@ function hoursIn(text: string | undefined): number | undefined {
   if (amount === undefined)
     throw new UsageError(`--older-than takes hours or days, such as 24h or 7d, not ${quoted(text)}.`)
   return Number(amount) * (unit === 'd' ? 24 : 1)
+}
+
+function whereItLooked(folder: string): string {
+  return `Looked in the journals of ${folder}${existsSync(folder) ? '' : ', which is not there'}; --search looks in the workspace.`
 }
 
 function tellPrograms({ isDryRun, swept, kept, failed }: SweepReport, passedOver: readonly PassedOver[]): void {

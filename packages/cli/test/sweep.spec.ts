@@ -146,6 +146,7 @@ describe('cio-kit sweep', () => {
     // Nothing of a run on an embedded emulator is left once its process has gone.
     journalOf('embedded emulator', 'a1a1a1')
 
+    const unused = await here(['sweep'], { environment })
     const nothing = await here(['sweep', '--journal', folder], { environment })
     const atWork = journalOf(service, 'b2b2b2')
     const elsewhere = join(folder, 'copied.jsonl')
@@ -153,11 +154,16 @@ describe('cio-kit sweep', () => {
     const passedOver = await here(['sweep', '--journal', folder], { environment })
     const json = await here(['sweep', '--journal', folder, '--json'], { environment })
 
-    expect(nothing).toEqual({ code: 0, out: 'Nothing was left behind.\n', err: '' })
+    const looked = `Looked in the journals of ${folder}; --search looks in the workspace.\n`
+    expect(unused).toMatchObject({ code: 0, out: 'Nothing was left behind.\n' })
+    expect(unused.err).toMatch(
+      /^Looked in the journals of \S+, which is not there; --search looks in the workspace\.\n$/,
+    )
+    expect(nothing).toEqual({ code: 0, out: 'Nothing was left behind.\n', err: looked })
     expect(passedOver).toEqual({
       code: 6,
       out: `Passed over 2 journals:\n  ${atWork}: its run is still at work\n  ${elsewhere}: it belongs to another one\n`,
-      err: '',
+      err: looked,
     })
     expect(json).toMatchObject({ code: 6, err: '' })
     expect(JSON.parse(json.out)).toMatchObject({ passedOver: [{ path: atWork }, { path: elsewhere }] })
@@ -202,12 +208,12 @@ describe('cio-kit sweep', () => {
     expect(wrongKey).toEqual({
       code: 3,
       out: '',
-      err: `${failed} Neither region knows CUSTOMERIO_API_KEY as a Pipelines key, nor the App API as its own; copy it again from the source's settings.\n`,
+      err: `${failed} The service does not know CUSTOMERIO_API_KEY as a Pipelines key, nor the App API as its own; copy it again from the source's settings.\n`,
     })
     expect(wrongAppKey).toEqual({
       code: 3,
       out: '',
-      err: `${failed} Neither region knows CUSTOMERIO_APP_API_KEY as an App API key; copy it again from Account Settings.\n`,
+      err: `${failed} The service does not know CUSTOMERIO_APP_API_KEY as an App API key; copy it again from Account Settings.\n`,
     })
     expect(swapped).toMatchObject({ code: 3, err: expect.stringContaining('CUSTOMERIO_API_KEY holds an App API key') })
     expect(emulator.workspace('default')?.state.people.size).toBe(left.length)

@@ -78,7 +78,7 @@ async function* examine(flags: DoctorFlags): AsyncGenerator<Finding> {
   let apiKeyFound: Finding | undefined
   if (apiKey !== undefined) {
     apiKeyFound = await ask('api key', 'CUSTOMERIO_API_KEY', async () =>
-      apiKeyFinding(await examineApiKey({ ...question, key: apiKey }), region),
+      apiKeyFinding(await examineApiKey({ ...question, key: apiKey }), question),
     )
     yield* wayThere(heard, new URL(origin).host)
     yield apiKeyFound
@@ -91,7 +91,7 @@ async function* examine(flags: DoctorFlags): AsyncGenerator<Finding> {
   } else {
     const hadHeard = heard.length > 0
     const appKeyFound = await ask('app key', 'CUSTOMERIO_APP_API_KEY', async () =>
-      appKeyFinding(await examineAppKey({ ...question, key: appApiKey }), region),
+      appKeyFinding(await examineAppKey({ ...question, key: appApiKey }), question),
     )
     if (!hadHeard) yield* wayThere(heard, new URL(appBaseUrl ?? APP_ORIGINS[region]).host)
     yield appKeyFound

@@ -4,7 +4,10 @@ import { type Finding, fine, problem } from './finding.ts'
 
 const failed = 'Authentication failed. Check your API key.'
 
-export function apiKeyFinding(verdict: KeyVerdict, region: AccountRegion): Finding {
+/** Where a key was asked about. */
+type Asked = Readonly<{ region: AccountRegion; hasRegions: boolean }>
+
+export function apiKeyFinding(verdict: KeyVerdict, { region, hasRegions }: Asked): Finding {
   switch (verdict) {
     case 'accepted':
       return fine('api key', `a Pipelines key of region "${region}", and strict mode is in force`)
@@ -30,7 +33,7 @@ export function apiKeyFinding(verdict: KeyVerdict, region: AccountRegion): Findi
       return problem(
         'api key',
         EXIT.authentication,
-        `${failed} Neither region knows CUSTOMERIO_API_KEY as a Pipelines key, nor the App API as its own; copy it again from the source's settings.`,
+        `${failed} ${nobody(hasRegions)} CUSTOMERIO_API_KEY as a Pipelines key, nor the App API as its own; copy it again from the source's settings.`,
       )
     case 'not held to strict mode':
       return problem(
@@ -41,7 +44,7 @@ export function apiKeyFinding(verdict: KeyVerdict, region: AccountRegion): Findi
   }
 }
 
-export function appKeyFinding(verdict: KeyVerdict, region: AccountRegion): Finding {
+export function appKeyFinding(verdict: KeyVerdict, { region, hasRegions }: Asked): Finding {
   switch (verdict) {
     case 'accepted':
     case 'not held to strict mode':
@@ -68,7 +71,11 @@ export function appKeyFinding(verdict: KeyVerdict, region: AccountRegion): Findi
       return problem(
         'app key',
         EXIT.authentication,
-        `${failed} Neither region knows CUSTOMERIO_APP_API_KEY as an App API key; copy it again from Account Settings.`,
+        `${failed} ${nobody(hasRegions)} CUSTOMERIO_APP_API_KEY as an App API key; copy it again from Account Settings.`,
       )
   }
+}
+
+function nobody(hasRegions: boolean): string {
+  return hasRegions ? 'Neither region knows' : 'The service does not know'
 }
