@@ -1,4 +1,4 @@
-/** Resolves after so long. Aborted before, it rejects with the signal's reason and leaves no timer, which would keep a process alive. */
+/** Resolves after so long. Aborted before, it rejects with the signal's reason and leaves no timer to keep the process alive. */
 export function sleep(durationMs: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason)

@@ -23,8 +23,9 @@ export type AppRequestOptions = {
   /** For this call, over the transport's own. */
   readonly retry?: RetryOptions
   /**
-   * Whether a repetition does no harm. A request that may not be repeated is retried only after a 429, or if there was no connection
-   * to send it over, since a send that is repeated is delivered twice [doc] https://docs.customer.io/integrations/api/app/ - there is no idempotency key.
+   * Whether a repetition does no harm. A request that may not be repeated is retried only after a 429, or where there was no
+   * connection to send it over, since a send that is repeated is delivered twice
+   * [doc] https://docs.customer.io/integrations/api/app/ - there is no idempotency key.
    *
    * @default true, except for POST
    */

@@ -3,9 +3,9 @@ import { InvalidMessageError } from './errors.ts'
 /**
  * The JSON of a value, of which nothing is lost on the way.
  *
- * As `JSON.stringify` has it, a `Date` becomes ISO 8601, `toJSON` is asked (also one that a program gave to `BigInt.prototype`), and a
- * property that is `undefined` is left out. What it would leave out or empty without a word is refused: functions, symbols, `NaN`,
- * infinities, invalid dates, and objects such as a `Map`, a `Set` or a promise, which would become `{}`.
+ * As `JSON.stringify` has it, a `Date` becomes ISO 8601, `toJSON` is asked (also one that a program gave to `BigInt.prototype`),
+ * and a property that is `undefined` is left out. What it would leave out or empty without a word is refused: functions, symbols,
+ * `NaN`, infinities, invalid dates, and objects such as a `Map`, a `Set` or a promise, which would become `{}`.
  *
  * @param what - The value, as its sender knows it, for the sentence.
  * @throws {InvalidMessageError} It cannot be expressed. The sentence names the field.

@@ -34,7 +34,7 @@ export function checkTransportOptions({ baseUrl, timeoutMs, retry, requestsPerSe
   for (const [name, value] of Object.entries(retry ?? {})) checkNumber(`retry.${name}`, value, 0)
 }
 
-/** Refuses a path that no server could be asked for, or that would be cut off on the way. It is not quoted: it can hold a person's id. */
+/** Refuses a path that cannot be asked for, or would be cut off on the way. It is not quoted: it can hold the id of a person. */
 export function checkTarget(target: string): void {
   if (/^\/v1\/[\w.~!$&'()*+,;=:@%/?[\]-]*$/.test(target)) return
   throw new InvalidMessageError(

@@ -30,8 +30,8 @@ export type TransportOptions = {
   /** A number from 0 to 1, by which the waits between retries are spread. */
   readonly random?: () => number
   /**
-   * Is told what the client does, as it does it. One that throws or rejects breaks nothing: the message goes on, and the first mistake
-   * is shown as a warning (of the process on Node, elsewhere on the console).
+   * Is told what the client does, as it does it. One that throws or rejects breaks nothing: the message goes on, and the first
+   * mistake is shown as a warning (of the process on Node, elsewhere on the console).
    */
   readonly onEvent?: (event: ClientEvent) => void
 }

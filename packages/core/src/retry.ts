@@ -7,8 +7,8 @@ export type RetryOptions = {
    */
   readonly limit?: number
   /**
-   * How long a call may take in all, from its first turn on. A retry that would not fit in is not waited for. A call that runs out
-   * of it rejects with what its last attempt failed with.
+   * How long a call may take in all, from its first turn on. A retry that would not fit in is not waited for. A call that runs
+   * out of it rejects with what its last attempt failed with.
    *
    * @default 120_000
    */
@@ -26,8 +26,8 @@ export type RetryOptions = {
    */
   readonly maxMs?: number
   /**
-   * The longest wait that a `Retry-After` header can impose, on its call and (with a 429) on the whole client. It has to be shorter
-   * than `budgetMs`, or the longest waits are never made.
+   * The longest wait that a `Retry-After` header can impose, on its call and (with a 429) on the whole client. It has to be
+   * shorter than `budgetMs`, or the longest waits are never made.
    *
    * @default 60_000
    */

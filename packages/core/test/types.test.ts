@@ -9,6 +9,8 @@ function neverCalled() {
   createMessage('page', {})
   // @ts-expect-error neither an id nor an email address
   createMessage('identify', { traits: { plan: 'pro' } })
+  // @ts-expect-error an email address is text
+  createMessage('identify', { traits: { email: 5 } })
   // @ts-expect-error an email address names somebody only to identify
   createMessage('screen', { traits: { email: 'ada@example.com' } })
   // @ts-expect-error the event is missing
