@@ -29,7 +29,7 @@ describe('the configuration', () => {
     expect(readConfiguration({}, { target: 'live' })).toMatchObject({
       consistencyTimeoutMs: 30_000,
       settleMs: 3_000,
-      pollIntervalMs: 500,
+      pollIntervalMs: 1_000,
     })
     expect(readConfiguration({ CUSTOMERIO_CONSISTENCY_TIMEOUT_MS: '5' }, { target: 'live' })).toMatchObject({
       consistencyTimeoutMs: 5,

@@ -76,7 +76,7 @@ const placeholder = /^(your[-_ ].*|.*[-_ ]here|change[-_ ]?me|x{3,}|\.{3,}|<.*>|
 /** [default] The live service is said to be eventually consistent, never how late it may be. */
 const patience = {
   emulator: { consistencyTimeoutMs: 2_000, pollIntervalMs: 5 },
-  live: { consistencyTimeoutMs: 30_000, pollIntervalMs: 500 },
+  live: { consistencyTimeoutMs: 30_000, pollIntervalMs: 1_000 },
 }
 const liveSettleMs = 3_000
 

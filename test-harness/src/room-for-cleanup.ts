@@ -1,4 +1,4 @@
-import { mostFor } from './ticket-server.ts'
+import { keptForCleanup } from './ticket-server.ts'
 
 /** [default] A removal, the reads that show it, and the same once more for a spec that made two things or suppressed somebody. */
 const upkeepPerSpec = 8
@@ -10,11 +10,13 @@ const upkeepPerSpec = 8
  * @returns Nothing where there is room.
  */
 export function noRoomForCleanup(maxRequests: number, specsAtATime: number): string | undefined {
-  const kept = maxRequests - mostFor('spec', maxRequests)
+  const kept = keptForCleanup(maxRequests)
   const needed = specsAtATime * upkeepPerSpec
   if (needed <= kept) return undefined
+  const enough = 3 * needed
+  const advice = keptForCleanup(enough) < needed ? 'Run fewer' : `Raise it to ${enough}, or run fewer`
   return (
-    `TEST_MAX_REQUESTS is ${maxRequests}, of which a third is kept for cleanup: ${kept}, too few for ${specsAtATime} specs at a time, ` +
-    `about ${upkeepPerSpec} each. Raise it to ${3 * needed}, or run fewer side by side with --maxWorkers and --maxConcurrency.`
+    `TEST_MAX_REQUESTS is ${maxRequests}, of which ${kept} are kept for cleanup, too few for ${specsAtATime} specs at a time, ` +
+    `about ${upkeepPerSpec} each. ${advice} side by side with --maxWorkers and --maxConcurrency.`
   )
 }

@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net'
 import type { Pace } from '@cio/core'
 import { readMessages, writeMessage } from './line-messages.ts'
 import {
+  keptForCleanup,
   machineTimeMs,
   mostFor,
   serveTickets,
@@ -46,7 +47,7 @@ export class RequestBudgetError extends Error {
   constructor(maxRequests: number, kind: TicketKind) {
     super(
       kind.startsWith('spec')
-        ? `${runStopped}: TEST_MAX_REQUESTS is ${maxRequests}, of which a third is kept for cleanup. Raise it, or run fewer specs.`
+        ? `${runStopped}: TEST_MAX_REQUESTS is ${maxRequests}, of which ${keptForCleanup(maxRequests)} are kept for cleanup. Raise it, or run fewer specs.`
         : `TEST_MAX_REQUESTS is ${maxRequests}, and all of it is used up. Raise it; what is left behind can be swept.`,
     )
   }

@@ -36,12 +36,17 @@ export type TicketAnswer =
     }>
   | Readonly<{ say: 'refused'; kind: TicketKind; used: number }>
 
-/**
- * How many requests a run may have made before nobody may make another one for this. A third is for its cleanup alone, so
- * that a stopped run still removes what it made.
- */
+/** [default] Only what is under way when a run is stopped has yet to be removed, however long the run was. */
+const mostKept = 300
+
+/** How many of a run's requests are for its cleanup alone, so that a stopped run still removes what it made. */
+export function keptForCleanup(maxRequests: number): number {
+  return Math.min(Math.ceil(maxRequests / 3), mostKept)
+}
+
+/** How many requests a run may have made before nobody may make another one for this. */
 export function mostFor(kind: TicketKind, maxRequests: number): number {
-  return kind.startsWith('upkeep') ? maxRequests : Math.floor((maxRequests * 2) / 3)
+  return kind.startsWith('upkeep') ? maxRequests : maxRequests - keptForCleanup(maxRequests)
 }
 
 /** A clock that all processes of a machine share, in milliseconds. */

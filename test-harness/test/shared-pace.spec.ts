@@ -93,7 +93,7 @@ describe('a shared pace', () => {
     await other.count('spec')
 
     await expect(one.spec.ticket()).rejects.toThrowError(
-      'The run is stopped: TEST_MAX_REQUESTS is 6, of which a third is kept for cleanup. Raise it, or run fewer specs.',
+      'The run is stopped: TEST_MAX_REQUESTS is 6, of which 2 are kept for cleanup. Raise it, or run fewer specs.',
     )
     await other.upkeep.ticket()
     await one.upkeep.ticket()

@@ -138,11 +138,11 @@ describe('an object', () => {
     const receipts = await saveObjects(client, objects)
 
     expect(receipts).toHaveLength(10)
-    await eventually(
-      () => Promise.all(objects.map((object) => read.object(object))),
-      (found) => expect(found.map((object) => object?.attributes.index)).toEqual(objects.map((_, index) => `${index}`)),
-    )
-    for (const { userId, objectId } of objects) {
+    for (const [index, { userId, objectId }] of objects.entries()) {
+      await eventually(
+        () => read.object({ objectId }),
+        (object) => expect(object?.attributes.index).toBe(`${index}`),
+      )
       expect(await read.objectRelationships({ objectId })).toMatchObject([{ id: userId }])
     }
   })
