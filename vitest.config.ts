@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type TestProjectConfiguration, type UserWorkspaceConfig } from 'vitest/config'
 import { soakFactor } from './test/soak.ts'
+import { tags } from './test/tags.ts'
 import { emulatorSpecs, liveSpecs } from './test-harness/src/vitest/projects.ts'
 import HarnessReporter from './test-harness/src/vitest/reporter.ts'
 
@@ -68,10 +69,7 @@ export default defineConfig({
     // One more than there are cores: specs wait for answers more than they compute. Vitest's own default is one less.
     maxWorkers: availableParallelism() + 1,
     reporters: ['default', new HarnessReporter()],
-    tags: [
-      { name: 'smoke', description: 'Few and telling: run against the live service wherever time is short.' },
-      { name: 'slow', description: 'Takes over a second on the emulator.' },
-    ],
+    tags,
     projects: [
       ...folders.flatMap(projectsOf),
       project('repository:unit', '.', { include: ['test/**/*.test.ts'] }),

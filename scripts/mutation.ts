@@ -1,0 +1,54 @@
+/**
+ * Breaks the source, one place at a time, and counts how often a test notices. It changes the files where they stand and puts
+ * them back, so nothing may be uncommitted; `reports/mutation/NAME.html` shows every mutant that survived.
+ *
+ * Usage: node scripts/mutation.ts [package …]
+ */
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { Stryker } from '@stryker-mutator/core'
+import { areas } from '../test/mutation/areas.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+process.chdir(root)
+
+const asked = process.argv.slice(2).filter((argument) => argument !== '--')
+const unknown = asked.find((name) => !(name in areas))
+if (unknown !== undefined) {
+  console.error(`There is nothing to mutate by the name of '${unknown}'. Names: ${Object.keys(areas).join(', ')}.`)
+  process.exit(2)
+}
+if (execFileSync('git', ['status', '--porcelain'], { encoding: 'utf8' }) !== '') {
+  console.error(
+    'Mutants are written into the sources themselves: commit or put away what is changed, then run this again.',
+  )
+  process.exit(2)
+}
+
+for (const [name, { mutate }] of Object.entries(areas)) {
+  if (asked.length > 0 && !asked.includes(name)) continue
+  // How the tests' configuration, which Stryker loads in other processes, learns what it is about.
+  process.env.MUTATED = name
+  await new Stryker({
+    inPlace: true,
+    mutate: mutate.map((path) =>
+      path.startsWith('!') ? `!packages/${name}/${path.slice(1)}` : `packages/${name}/${path}`,
+    ),
+    testRunner: 'vitest',
+    plugins: ['@stryker-mutator/vitest-runner'],
+    vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
+    coverageAnalysis: 'perTest',
+    // What is not mutated need not be backed up.
+    ignorePatterns: ['**', `!packages/${name}/src/**`],
+    reporters: ['clear-text', 'html', 'json'],
+    htmlReporter: { fileName: `reports/mutation/${name}.html` },
+    jsonReporter: { fileName: `reports/mutation/${name}.json` },
+    thresholds: { high: 95, low: 85, break: 85 },
+    concurrency: 2,
+    timeoutMS: 20_000,
+    tempDirName: 'reports/.stryker-tmp',
+  })
+    .runMutationTest()
+    // Stryker puts the text back, but not the permissions.
+    .finally(() => execFileSync('git', ['restore', `packages/${name}`]))
+}
