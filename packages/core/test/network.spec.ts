@@ -1,13 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import {
-  createAppTransport,
-  createMessage,
-  NetworkError,
-  type Pace,
-  RequestTimeoutError,
-  ResponseError,
-} from '@cio/core'
+import { createAppTransport, createMessage, NetworkError, type Pace, RequestTimeoutError } from '@cio/core'
 import { describe, expect, test } from 'vitest'
 import { leftBy, rejectionOf, testClient } from './clients.ts'
 import {
@@ -186,54 +179,61 @@ describe('a server that takes too long', () => {
   })
 })
 
-describe('a call whose budget ends between two attempts rejects with what the last one failed with', () => {
-  const budgetMs = 1_500
+test('a call whose budget ends between two attempts rejects with what the last one failed with', async () => {
+  const outcomes = await Promise.all([
+    waitInPause(),
+    waitForTurn(answer(500)),
+    waitForTurn(resetBeforeHeaders),
+    waitForTurn(staySilent, { timeoutMs: 50 }),
+  ])
 
-  test('while a 429 to another call holds the client', async () => {
-    let answerFirst = () => {}
-    const hold: Step = (exchange) => {
-      answerFirst = () => answer(503, '{"meta":{"error":"busy"}}')(exchange)
-    }
-    const server = await startScripted(hold, answer(429, '', { 'retry-after': '30' }))
-    const { client } = testClient(server.url, { retry: { budgetMs } })
-    const first = rejectionOf(client.send(message))
-    await expect.poll(() => server.requests.length, { interval: 1, timeout: 10_000 }).toBe(1)
-    await rejectionOf(client.post('/identify', '{}', { retry: { limit: 0 } }))
-
-    answerFirst()
-    const error = await first
-
-    expect(error).toBeInstanceOf(ResponseError)
-    expect(error).toMatchObject({
+  expect(outcomes).toMatchObject([
+    {
+      name: 'ResponseError',
       message: 'POST /v1/identify was answered 503. Try again later. Customer.io said: busy',
       status: 503,
       details: ['busy'],
       attempts: 1,
-    })
-    expect(server.requests).toHaveLength(2)
-  })
-
-  test('while it waits for its turn, after an answer, a break and silence', async () => {
-    const outcomes = await Promise.all([answer(500), resetBeforeHeaders, staySilent].map(waitForTurn))
-
-    expect(outcomes).toMatchObject([
-      { error: { name: 'ResponseError', status: 500, attempts: 1 }, tickets: 2 },
-      { error: { name: 'NetworkError', mayHaveArrived: true, attempts: 1 }, tickets: 2 },
-      { error: { name: 'RequestTimeoutError', attempts: 1 }, tickets: 2 },
-    ])
-  })
-
-  async function waitForTurn(step: Step) {
-    const server = await startScripted(step)
-    let tickets = 0
-    const pace: Pace = {
-      ticket: (signal) => {
-        tickets += 1
-        if (tickets === 1) return Promise.resolve()
-        return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
-      },
-    }
-    const { client } = testClient(server.url, { requestsPerSecond: pace, timeoutMs: 300, retry: { budgetMs } })
-    return { error: await rejectionOf(client.send(message)), tickets }
-  }
+    },
+    { name: 'ResponseError', status: 500, attempts: 1 },
+    { name: 'NetworkError', mayHaveArrived: true, attempts: 1 },
+    {
+      name: 'RequestTimeoutError',
+      message: `Request timeout. POST /v1/identify had no answer within 50 ms. ${uncertain}`,
+      attempts: 1,
+    },
+  ])
 })
+
+/** Room for an answer on a machine that is busy with other things. */
+const budgetMs = 2_500
+
+/** Behind the pause that a 429 to another call imposes, while its own 503 is on the way. */
+async function waitInPause(): Promise<unknown> {
+  let answerFirst = () => {}
+  const hold: Step = (exchange) => {
+    answerFirst = () => answer(503, '{"meta":{"error":"busy"}}')(exchange)
+  }
+  const server = await startScripted(hold, answer(429, '', { 'retry-after': '30' }))
+  const { client } = testClient(server.url, { retry: { budgetMs } })
+  const first = rejectionOf(client.send(message))
+  await expect.poll(() => server.requests.length, { interval: 1, timeout: 10_000 }).toBe(1)
+  await rejectionOf(client.post('/identify', '{}', { retry: { limit: 0 } }))
+  answerFirst()
+  return first
+}
+
+/** For a second ticket, which never comes. */
+async function waitForTurn(step: Step, options: { readonly timeoutMs?: number } = {}): Promise<unknown> {
+  const server = await startScripted(step)
+  let tickets = 0
+  const pace: Pace = {
+    ticket: (signal) => {
+      tickets += 1
+      if (tickets === 1) return Promise.resolve()
+      return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
+    },
+  }
+  const { client } = testClient(server.url, { requestsPerSecond: pace, ...options, retry: { budgetMs } })
+  return rejectionOf(client.send(message))
+}
