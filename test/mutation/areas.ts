@@ -53,7 +53,6 @@ const writePath: Area = {
       'reading',
       'records',
       'semantic-events',
-      'snapshots',
     ].map((name) => `test/${name}.spec.ts`),
   ],
   usesHarness: false,

@@ -12,6 +12,7 @@ const include = [...area.tests]
 export default defineConfig({
   root: fileURLToPath(new URL(`../../packages/${name}`, import.meta.url)),
   test: {
+    testTimeout: 60_000,
     ...(area.usesHarness ? emulatorSpecs(include) : { include }),
     provide: { cioTarget: 'emulator', soak: 1 },
     isolate: false,
