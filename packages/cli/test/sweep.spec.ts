@@ -173,10 +173,10 @@ describe('cio-kit sweep', () => {
     const { emulator, environment, people } = await startGround({ leftovers: 60, bystanders: 0 })
     const workspace = emulator.workspace('default') ?? expect.fail('no workspace')
     const before = workspace.requests().length
-    // A request may arrive a little sooner after another than it left.
+    // A tenth more, since on a busy machine a request may arrive sooner after another than it left.
     workspace.faults.limitRate([
-      { on: 'pipelines', requestsPerSecond: 51 },
-      { on: 'app', requestsPerSecond: 51 },
+      { on: 'pipelines', requestsPerSecond: 55 },
+      { on: 'app', requestsPerSecond: 55 },
     ])
 
     const { code } = await here(['sweep', '--search', '--yes'], {
@@ -191,8 +191,8 @@ describe('cio-kit sweep', () => {
     expect(people()).toEqual([])
     expect(statuses).not.toContain(429)
     // More than a second's worth for each, so that whoever does not keep to it is noticed.
-    expect(workspace.requests({ path: '/v1/track' }).length).toBeGreaterThan(51)
-    expect(statuses.length).toBeGreaterThan(3 * 51)
+    expect(workspace.requests({ path: '/v1/track' }).length).toBeGreaterThan(55)
+    expect(statuses.length).toBeGreaterThan(3 * 55)
   })
 
   test('says once that a key is wrong, and sends nothing with it', async () => {
