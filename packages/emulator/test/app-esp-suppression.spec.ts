@@ -43,6 +43,22 @@ describe("the mail provider's list", () => {
     )
   })
 
+  test('is read by domain, in pages, or for one address', async () => {
+    await using service = await startApp()
+    for (const name of ['a', 'b', 'c']) await service.post(`esp/suppression/bounces/${name}%40example.com`, undefined)
+    const list = 'esp/domains/mail.example.com/suppression/bounces'
+
+    const first = (await service.app(`${list}?limit=2`)).body as { suppressions: unknown[]; next: string }
+    const last = (await service.app(`${list}?limit=2&start=${first.next}`)).body
+
+    expect(first.suppressions).toMatchObject([{ email: 'a@example.com' }, { email: 'b@example.com' }])
+    expect(last).toMatchObject({ category: 'bounces', suppressions: [{ email: 'c@example.com' }], next: '' })
+    expect((await service.app(`${list}?email=B%40example.com`)).body).toMatchObject({
+      suppressions: [{ email: 'b@example.com' }],
+      next: '',
+    })
+  })
+
   test('keeps nobody from being sent to, and survives in a snapshot', async () => {
     await using service = await startApp()
     await service.post('esp/suppression/bounces/ada%40example.com', undefined)

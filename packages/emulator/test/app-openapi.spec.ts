@@ -28,11 +28,11 @@ const CORRECTIONS: readonly { readonly path: string; readonly property: string; 
   ),
   // A text in the messages of a person, an integer in every example and in the other lists.
   { path: '/v1/customers/:customer_id/messages', property: 'msg_template_id', schema: { type: 'integer' } },
-  // In-app messages and the inbox came after 2025.
+  // In-app messages, WhatsApp and the inbox came after 2025.
   ...['/v1/messages', '/v1/customers/:customer_id/messages'].map((path) => ({
     path,
     property: 'type',
-    schema: { enum: ['email', 'webhook', 'twilio', 'slack', 'push', 'in_app', 'inbox'] },
+    schema: { enum: ['email', 'webhook', 'twilio', 'slack', 'push', 'whatsapp', 'in_app', 'inbox'] },
   })),
   // Three shapes are given, of which no event fits any; `data` of other types is not specified.
   { path: '/v1/activities', property: 'data', schema: { type: 'object' } },
@@ -70,6 +70,10 @@ function corrected(path: string, schema: Schema): Schema {
 const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true })
 
 /** A world in which every list has something in it. */
+const IMPORT = {
+  import: { name: 'a', data_file_url: 'https://example.com/a.csv', type: 'people', identifier: 'id' },
+}
+
 async function startWorld() {
   const time = stoppedTime()
   const content = INITIAL_CONTENT.newsletters[0]?.contents[0]
@@ -107,6 +111,7 @@ async function startWorld() {
   await service.post('campaigns/1/triggers', { ids: ['nobody'] })
   await service.post('exports/customers', { filters: { segment: { id: 1 } } })
   await service.post('reporting_webhooks', WEBHOOK)
+  await service.post('imports', IMPORT)
   await service.post('esp/suppression/spam_reports/ada%40example.com', undefined)
   time.pass(1000)
   return { ...service, deliveryId }
@@ -134,6 +139,7 @@ const NAMES: Readonly<Record<string, string>> = {
   newsletter_id: '1',
   campaign_id: '2',
   webhook_id: '1',
+  import_id: '1',
 }
 
 /** Beside an answer of 200 without a body: what an operation is asked, and how else it answers. */
@@ -209,6 +215,12 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     { status: 404, body: WEBHOOK, path: 'reporting_webhooks/999' },
   ],
   'DELETE /v1/reporting_webhooks/:webhook_id': [{ status: 200 }, { status: 404, path: 'reporting_webhooks/999' }],
+  'POST /v1/imports': [
+    {
+      status: 200,
+      body: IMPORT,
+    },
+  ],
   'POST /v1/exports/deliveries': [
     { status: 200, body: { newsletter_id: 1 } },
     { status: 400, body: {} },
@@ -284,7 +296,11 @@ describe('every answer of the App API is one that Customer.io declares', () => {
       .map(({ method, path }) => `${method} ${path}`)
       .filter((operation) => !(operation in document))
 
-    expect(unknown).toEqual(['POST /v1/send/in_app', 'POST /v1/send/inbox_message'])
+    expect(unknown.toSorted()).toEqual([
+      'GET /v1/esp/domains/:domain_name/suppression/:suppression_type',
+      'GET /v1/subscription_center/:customer_id/token',
+      ...['POST /v1/send/in_app', 'POST /v1/send/inbox_message', 'POST /v1/send/whatsapp'],
+    ])
     expect(Object.keys(document).toSorted()).toEqual(documented.map(({ operation }) => operation).toSorted())
   })
 })

@@ -22,6 +22,14 @@ describe('a transactional send', () => {
       'sent_twilio',
       'phone',
     ],
+    [
+      'whatsapp',
+      { transactional_message_id: 'parcel', to: '+41791234567', identifiers: ada },
+      'whatsapp',
+      '+41791234567',
+      'sent_whatsapp',
+      'phone',
+    ],
     ['push', { transactional_message_id: '3', to: 'all', identifiers: ada }, 'push', 'tok', 'sent_push', 'ios'],
     ['in_app', { transactional_message_id: 4, identifiers: ada }, 'in_app', 'ada', 'sent_in_app', undefined],
     ['inbox_message', { transactional_message_id: 5, identifiers: ada }, 'inbox', 'ada', 'sent_in_app', undefined],
@@ -189,9 +197,9 @@ describe('a transactional send', () => {
 
     await service.post('send/email', { ...named, auto_create: true })
 
-    expect((await service.app('transactional/6')).body).toMatchObject({ message: { id: 6, name: 'goodbye' } })
+    expect((await service.app('transactional/7')).body).toMatchObject({ message: { id: 7, name: 'goodbye' } })
     expect((await service.post('send/email', named)).status).toBe(200)
-    expect((await service.app('transactional/6/messages')).body).toMatchObject({ messages: [{}, {}] })
+    expect((await service.app('transactional/7/messages')).body).toMatchObject({ messages: [{}, {}] })
   })
 
   test('to a push device registers it', async () => {
@@ -241,6 +249,12 @@ describe('a send is refused', () => {
     ['sms', { identifiers: ada, transactional_message_id: 1 }, 400, 'transactional message 1 is not an SMS'],
     ['email', { identifiers: ada, transactional_message_id: 1 }, 400, 'to is required'],
     ['sms', { identifiers: ada, transactional_message_id: 2 }, 400, 'to is required'],
+    [
+      'whatsapp',
+      { identifiers: ada, transactional_message_id: 6, to: '079 123' },
+      400,
+      'Invalid phone number format. Phone numbers must be in E.164 format.',
+    ],
     [
       'sms',
       { identifiers: ada, transactional_message_id: 2, to: '079 123' },

@@ -28,6 +28,7 @@ describe('transactional messages', () => {
       [3, 'Shipped'],
       [4, 'Welcome'],
       [5, 'Notice'],
+      [6, 'Parcel'],
     ])
     expect((await service.app('transactional/1')).body).toEqual({
       message: {
@@ -55,12 +56,12 @@ describe('transactional messages', () => {
 
     expect(changed.body).toMatchObject({ content: [{ id: 1, language: '', subject: 'New', body: 'Text' }] })
     expect(german.body).toMatchObject({ content: [{ id: 2, language: 'de', subject: 'Ihre Quittung', body: 'Hallo' }] })
-    expect(french.body).toMatchObject({ content: [{ id: 7, language: 'fr', subject: 'New' }] })
+    expect(french.body).toMatchObject({ content: [{ id: 10, language: 'fr', subject: 'New' }] })
     expect((await service.app('transactional/1/language/fr')).body).toMatchObject({
-      content: [{ id: 7, preheader_text: 'Bonjour' }],
+      content: [{ id: 10, preheader_text: 'Bonjour' }],
     })
     expect((await service.app('transactional/1/contents')).body).toMatchObject({
-      contents: [{ id: 1 }, { id: 2 }, { id: 7 }],
+      contents: [{ id: 1 }, { id: 2 }, { id: 10 }],
     })
   })
 

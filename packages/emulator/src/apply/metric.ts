@@ -5,13 +5,14 @@ import { type Effect, noEffect } from './effect.ts'
 const EVERY_METRIC = ['bounced', 'clicked', 'converted', 'deferred', 'delivered', 'dropped', 'opened', 'spammed']
 const IN_APP_METRICS = ['clicked', 'converted', 'opened']
 
-/** [doc] What can be reported of a channel; [default] the inbox counts as in-app. */
+/** [doc] What can be reported of a channel; [default] the inbox counts as in-app, and WhatsApp has what its webhooks tell of. */
 const METRICS: Readonly<Record<Channel, readonly string[]>> = {
   email: EVERY_METRIC,
   in_app: IN_APP_METRICS,
   inbox: IN_APP_METRICS,
   push: ['converted', 'delivered', 'opened'],
   sms: ['bounced', 'clicked', 'delivered', 'opened'],
+  whatsapp: ['bounced', 'clicked', 'converted', 'delivered', 'dropped', 'opened'],
 }
 
 /** Notes what became of a delivery. [default] A metric that its channel does not have is thrown away. */

@@ -117,7 +117,7 @@ function deliveryOf(state: State, data: object) {
 /** [doc] `ios`, `android`, `email` or `phone`: in-app messages have none. */
 function deliveryTypeOf(state: State, delivery: Delivery | undefined): string | undefined {
   if (delivery?.channel === 'email') return 'email'
-  if (delivery?.channel === 'sms') return 'phone'
+  if (delivery?.channel === 'sms' || delivery?.channel === 'whatsapp') return 'phone'
   if (delivery?.channel !== 'push') return undefined
   const [token = ''] = delivery.recipient.split(',')
   const platform = state.people.numbered(delivery.person)?.person.devices?.get(token)?.platform

@@ -7,6 +7,7 @@ import { customerSearchRoutes } from './customer-search.ts'
 import { customerRoutes } from './customers.ts'
 import { espSuppressionRoutes } from './esp-suppression.ts'
 import { exportRoutes } from './exports.ts'
+import { importRoutes } from './imports.ts'
 import { messageRoutes } from './messages.ts'
 import { newsletterRoutes } from './newsletters.ts'
 import { objectSearchRoutes } from './object-search.ts'
@@ -35,6 +36,7 @@ export const appRoutes: readonly AppRoute[] = [
   ...newsletterRoutes,
   ...campaignRoutes,
   ...exportRoutes,
+  ...importRoutes,
   ...reportingWebhookRoutes,
   ...espSuppressionRoutes,
   ...workspaceRoutes,

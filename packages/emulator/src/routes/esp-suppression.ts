@@ -2,6 +2,7 @@ import { toSeconds } from '../clock.ts'
 import { type Answer, appError, type Exchange, json } from '../exchange.ts'
 import type { AppRoute } from '../route.ts'
 import { type EspSuppression, SUPPRESSION_TYPES, type SuppressionType } from '../state/esp-suppressions.ts'
+import { pageOf, withPage } from './paging.ts'
 
 const ONE = '/v1/esp/suppression/:suppression_type/:email_address'
 
@@ -12,6 +13,12 @@ export const espSuppressionRoutes: readonly AppRoute[] = [
     method: 'GET',
     path: '/v1/esp/suppression/:suppression_type',
     handle: (exchange) => withType(exchange, (type) => list(exchange, type)),
+  },
+  {
+    surface: 'app',
+    method: 'GET',
+    path: '/v1/esp/domains/:domain_name/suppression/:suppression_type',
+    handle: (exchange) => withType(exchange, (type) => listOfDomain(exchange, type)),
   },
   {
     surface: 'app',
@@ -54,6 +61,19 @@ function list({ incoming, workspace }: Exchange, type: SuppressionType): Answer 
   if (!Number.isInteger(offset) || offset < 0) return appError(400, 'offset is not an integer from 0')
   const all = workspace.state.espSuppressions.of(type)
   return json(answerOf(type, all.slice(offset, offset + Math.min(limit, LIMIT.max))))
+}
+
+/** [client] In pages with a cursor, and of one address where asked for. [default] The list is the same for every domain. */
+function listOfDomain(exchange: Exchange, type: SuppressionType): Answer {
+  return withPage(exchange, LIMIT, (page) => {
+    const email = exchange.incoming.query.get('email')?.toLowerCase()
+    const all = exchange.workspace.state.espSuppressions.of(type)
+    const { items, next } = pageOf(
+      email === undefined ? all : all.filter((one) => one.email.toLowerCase() === email),
+      page,
+    )
+    return json({ ...answerOf(type, items), next })
+  })
 }
 
 /** [doc] `spam_reports` are called `spam` here. [default] Reason and status, of which one example is known. */

@@ -2,11 +2,12 @@ import type { Channel, Delivery } from '../state/deliveries.ts'
 import type { State } from '../state/state.ts'
 import { identifiersOf } from './person-answer.ts'
 
-/** [doc] SMS is `twilio`. `in_app` and `inbox` are in the documents of 2026 only. */
+/** [doc] SMS is `twilio`. `whatsapp`, `in_app` and `inbox` are in the documents of 2026 only. */
 export const MESSAGE_TYPES: Readonly<Record<Channel, string>> = {
   email: 'email',
   push: 'push',
   sms: 'twilio',
+  whatsapp: 'whatsapp',
   in_app: 'in_app',
   inbox: 'inbox',
 }

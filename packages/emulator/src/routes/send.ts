@@ -10,6 +10,7 @@ const CHANNELS: Readonly<Record<string, Channel>> = {
   email: 'email',
   push: 'push',
   sms: 'sms',
+  whatsapp: 'whatsapp',
   in_app: 'in_app',
   inbox_message: 'inbox',
 }

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { type Answer, type Exchange, json, metaErrors } from '../exchange.ts'
 import type { AppRoute } from '../route.ts'
 import { isUnsubscribed, type Person } from '../state/person.ts'
@@ -13,7 +14,18 @@ export const subscriptionRoutes: readonly AppRoute[] = [
     handle: preferences,
   },
   { surface: 'app', method: 'GET', path: '/v1/subscription_topics', handle: topics },
+  {
+    surface: 'app',
+    method: 'GET',
+    path: '/v1/subscription_center/:customer_id/token',
+    handle: (exchange) => withCustomer(exchange, (person) => token(exchange, person)),
+  },
 ]
+
+/** [client] `{ token }`. [default] What the token is: opaque, and the same for a person each time. */
+function token({ workspace }: Exchange, { cioId }: Person): Answer {
+  return json({ token: createHmac('sha256', workspace.keys.appKey).update(cioId).digest('base64url') })
+}
 
 function preferences(exchange: Exchange): Answer {
   const kind = exchange.incoming.query.get('id_type') ?? 'id'

@@ -43,6 +43,7 @@ const CHANNEL_NAMES: Readonly<Record<Channel, string>> = {
   email: 'an email',
   push: 'a push',
   sms: 'an SMS',
+  whatsapp: 'a WhatsApp message',
   in_app: 'an in-app message',
   inbox: 'an inbox message',
 }
@@ -154,10 +155,12 @@ function templateProblem(
 
 /** [doc] Required for email and SMS, though the official clients let an SMS go without. */
 function recipientProblem(channel: Channel, body: Body): SendRefusal | undefined {
-  if (channel !== 'email' && channel !== 'sms') return undefined
   const to = textIn(body.to)
+  // [client] A WhatsApp message goes to the number of its template where the request names none.
+  if (channel === 'push' || channel === 'in_app' || channel === 'inbox' || (channel === 'whatsapp' && !to))
+    return undefined
   if (to === undefined) return bad('to is required')
-  if (channel === 'sms') {
+  if (channel !== 'email') {
     const isPhone = E164.test(to) || to.includes('{{')
     return isPhone ? undefined : bad('Invalid phone number format. Phone numbers must be in E.164 format.')
   }

@@ -61,7 +61,7 @@ export const contentShape = v.partial(
         name,
         description: text,
         triggerName: text,
-        channel: v.optional(v.picklist(['email', 'push', 'sms', 'in_app', 'inbox'])),
+        channel: v.optional(v.picklist(['email', 'push', 'sms', 'whatsapp', 'in_app', 'inbox'])),
         contents: v.array(content),
       }),
     ),

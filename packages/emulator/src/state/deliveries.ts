@@ -1,5 +1,5 @@
 /** How a message travels. */
-export type Channel = 'email' | 'push' | 'sms' | 'in_app' | 'inbox'
+export type Channel = 'email' | 'push' | 'sms' | 'whatsapp' | 'in_app' | 'inbox'
 
 /** What a delivery was sent for. An email whose text came with the request has no template: its `templateId` is 0. */
 export type DeliveryParent =
@@ -147,7 +147,7 @@ export class Deliveries {
  *
  * [doc] SMS is `twilio`. The inbox has no types of its own: it counts as in-app. [default]
  */
-export function activityChannel(channel: Channel): 'email' | 'push' | 'twilio' | 'in_app' {
+export function activityChannel(channel: Channel): 'email' | 'push' | 'twilio' | 'whatsapp' | 'in_app' {
   if (channel === 'sms') return 'twilio'
   return channel === 'inbox' ? 'in_app' : channel
 }

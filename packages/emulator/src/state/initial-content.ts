@@ -152,6 +152,14 @@ export const INITIAL_CONTENT: InitialContent = {
       channel: 'inbox',
       contents: [contentOf(6, { body: 'There is news.' })],
     },
+    {
+      id: 6,
+      name: 'Parcel',
+      description: 'When a parcel has arrived',
+      triggerName: 'parcel',
+      channel: 'whatsapp',
+      contents: [contentOf(9, { body: 'Your parcel has arrived.' })],
+    },
   ],
   broadcasts: [
     {

@@ -23,7 +23,7 @@ type Captured = {
 }
 
 /** Changes when what is captured does. */
-const VERSION = 3
+const VERSION = 4
 
 /**
  * A whole state as bytes.

@@ -10,6 +10,7 @@ import { Devices } from './devices.ts'
 import { EspSuppressions } from './esp-suppressions.ts'
 import { Exports } from './exports.ts'
 import { type Identifier, indexKey } from './identifier.ts'
+import { Imports } from './imports.ts'
 import type { InitialContent } from './initial-content.ts'
 import { MessageIds } from './message-ids.ts'
 import { type CioObject, Objects } from './objects.ts'
@@ -60,6 +61,7 @@ export class State {
   readonly transactionalMessages: TransactionalMessages
   readonly broadcastTriggers = new BroadcastTriggers()
   readonly exports = new Exports()
+  readonly imports = new Imports()
   readonly reportingWebhooks = new ReportingWebhooks()
   readonly espSuppressions = new EspSuppressions()
   readonly campaignTriggers: CampaignTriggers

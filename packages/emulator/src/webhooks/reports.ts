@@ -4,7 +4,14 @@ import type { Device, Person } from '../state/person.ts'
 import type { Report } from '../state/reporting-webhooks.ts'
 
 /** [doc] The inbox has no events of its own: it counts as in-app. [default] */
-const OBJECT_TYPES = { email: 'email', push: 'push', sms: 'sms', in_app: 'in_app', inbox: 'in_app' } as const
+const OBJECT_TYPES = {
+  email: 'email',
+  push: 'push',
+  sms: 'sms',
+  whatsapp: 'whatsapp',
+  in_app: 'in_app',
+  inbox: 'in_app',
+} as const
 
 /** Metrics that come with the reason of a failure. [doc] */
 const FAILURES: ReadonlySet<string> = new Set(['attempted', 'bounced', 'dropped', 'failed', 'undeliverable'])
@@ -14,6 +21,7 @@ const NAMELESS: Readonly<Record<string, readonly string[]>> = {
   email: ['attempted'],
   push: ['drafted', 'attempted', 'failed', 'undeliverable'],
   sms: ['drafted', 'attempted', 'failed', 'undeliverable'],
+  whatsapp: ['drafted', 'attempted', 'failed', 'undeliverable'],
   in_app: ['drafted', 'opened', 'attempted', 'failed', 'undeliverable'],
 }
 

@@ -9,6 +9,7 @@ import {
   SendInboxMessageRequest,
   SendPushRequest,
   SendSMSRequest,
+  SendWhatsAppRequest,
 } from 'customerio-node'
 import { describe, expect, test } from 'vitest'
 import { INITIAL_CONTENT } from '../../src/state/initial-content.ts'
@@ -102,6 +103,41 @@ const WORKING: Readonly<Record<string, (world: World) => Promise<void>>> = {
 
     expect(workspace.deliveries()).toMatchObject([{ channel: 'sms', recipient: '+41791234567' }])
     expect(without).toMatchObject({ statusCode: 400, message: 'to is required' })
+  },
+  async sendWhatsApp({ api, workspace }) {
+    await api.sendWhatsApp(
+      new SendWhatsAppRequest({ identifiers, transactional_message_id: 'parcel', to: '+41791234567' }),
+    )
+
+    expect(workspace.deliveries()).toMatchObject([{ channel: 'whatsapp', recipient: '+41791234567' }])
+  },
+  async getSubscriptionCenterToken({ api }) {
+    expect(await api.getSubscriptionCenterToken('ada')).toEqual({ token: expect.stringMatching(/^[\w-]+$/) })
+  },
+  async getDomainSuppressions({ api }) {
+    for (const name of ['a', 'b']) await api.createSuppression('bounces', `${name}@example.com`)
+
+    expect(await api.getDomainSuppressions('mail.example.com', 'bounces', { limit: 1 })).toMatchObject({
+      suppressions: [{ email: 'a@example.com' }],
+      next: expect.stringMatching(/./),
+    })
+    const one = { email: 'b@example.com' }
+    expect(await api.getDomainSuppressions('mail.example.com', 'bounces', one)).toMatchObject({ suppressions: [one] })
+  },
+  async createImport({ api }) {
+    const data_file_url = 'https://example.com/a.csv'
+    const made = await api.createImport({ name: 'a', data_file_url, type: 'people', identifier: 'id' })
+
+    expect(made).toMatchObject({ import: { id: 1, state: 'preprocessing' } })
+  },
+  async getImport({ api }) {
+    const data_file_url = 'https://example.com/a.csv'
+    await api.createImport({ name: 'a', data_file_url, type: 'people', identifier: 'id' })
+
+    await expect.poll(() => api.getImport(1)).toMatchObject({ import: { state: 'failed' } })
+  },
+  async getIpAddresses({ api }) {
+    expect(await api.getIpAddresses()).toMatchObject({ ip_addresses: expect.arrayContaining(['35.188.196.183']) })
   },
   async sendInApp({ api, workspace }) {
     await api.sendInApp(new SendInAppRequest({ identifiers, transactional_message_id: 4 }))
@@ -278,7 +314,7 @@ const WORKING: Readonly<Record<string, (world: World) => Promise<void>>> = {
     expect(await api.listSubscriptionTopics()).toMatchObject({ topics: [{ id: 1 }, { id: 2 }] })
   },
   async listTransactionalMessages({ api }) {
-    expect((await api.listTransactionalMessages()).messages).toHaveLength(5)
+    expect((await api.listTransactionalMessages()).messages).toHaveLength(6)
   },
   async getTransactionalMessage({ api }) {
     expect(await api.getTransactionalMessage(1)).toMatchObject({ message: { name: 'Receipt' } })
