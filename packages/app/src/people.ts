@@ -2,6 +2,7 @@ export type { PersonFilter } from './filter.ts'
 export { findPeopleByEmail } from './people/find-people-by-email.ts'
 export { getPeople } from './people/get-people.ts'
 export { getPerson } from './people/get-person.ts'
+export { getSubscriptionCenterToken } from './people/get-subscription-center-token.ts'
 export {
   getSubscriptionPreferences,
   type SubscriptionPreferences,

@@ -1,9 +1,20 @@
+import { createMessage } from '@cio/core'
 import { describe, eventually, expect } from '@cio/test-harness/vitest'
-import { getBroadcastTrigger, listBroadcastErrors, listBroadcastTriggers, triggerBroadcast } from '../src/broadcasts.ts'
+import {
+  getBroadcast,
+  getBroadcastMetrics,
+  getBroadcastTrigger,
+  listBroadcastDeliveries,
+  listBroadcastErrors,
+  listBroadcastLinkMetrics,
+  listBroadcasts,
+  listBroadcastTriggers,
+  triggerBroadcast,
+} from '../src/broadcasts.ts'
 import { createAppClient, NotFoundError } from '../src/index.ts'
 import { listPersonMessages } from '../src/people.ts'
 import { countSegmentMembers } from '../src/segments.ts'
-import { all } from './calls.ts'
+import { all, sums } from './calls.ts'
 import { test } from './fixtures.ts'
 import { putIntoSegment } from './put-into-segment.ts'
 
@@ -52,6 +63,33 @@ describe('a broadcast', () => {
           [adasEmail, {}],
         ]),
     )
+  })
+
+  test('is listed, with what was sent with it and what became of that', async ({ app, client, create, emulator }) => {
+    const { userId, email } = await create.person()
+    const href = 'https://example.com/status'
+    await triggerBroadcast(app, 1, { ids: [userId] })
+    const [delivery] = await eventually(
+      () => emulator.deliveries(),
+      (deliveries) => expect(deliveries).toHaveLength(1),
+    )
+    for (const metric of ['opened', 'clicked']) {
+      const properties = { deliveryId: delivery?.id, metric, href }
+      await client.send(createMessage('track', { anonymousId: 'unused', event: 'Report Delivery Event', properties }))
+    }
+
+    await eventually(
+      () => getBroadcastMetrics(app, 1, { period: 'hours', steps: 2, type: 'email' }),
+      (series) => expect(sums(series)).toMatchObject({ sent: 1, opened: 1, clicked: 1, bounced: 0 }),
+    )
+
+    const links = await listBroadcastLinkMetrics(app, 1, { period: 'hours', steps: 2 })
+    expect(links.map(({ link, metric }) => [link.href, sums(metric.series)])).toEqual([[href, { clicked: 1 }]])
+    expect(await all(listBroadcastDeliveries(app, 1, { metric: 'opened' }))).toMatchObject([{ recipient: email }])
+    expect(await all(listBroadcastDeliveries(app, 1, { metric: 'bounced' }))).toEqual([])
+    expect(await listBroadcasts(app)).toMatchObject([{ id: 1, name: 'Outage notice' }])
+    expect(await getBroadcast(app, 1)).toMatchObject({ id: 1, type: 'triggered_broadcast' })
+    await expect(getBroadcast(app, 99)).rejects.toBeInstanceOf(NotFoundError)
   })
 
   test('with somebody who is not there is refused, and its errors can be read', async ({ app, create, emulator }) => {

@@ -1,8 +1,10 @@
 import type { Answer, AppMethod, AppRequestOptions, AppTransport } from '@cio/core'
+import * as account from '../src/account.ts'
 import * as activities from '../src/activities.ts'
 import * as broadcasts from '../src/broadcasts.ts'
 import * as suppression from '../src/esp-suppression.ts'
 import * as exports from '../src/exports.ts'
+import * as imports from '../src/imports.ts'
 import type { AppClient } from '../src/index.ts'
 import * as messages from '../src/messages.ts'
 import * as objects from '../src/objects.ts'
@@ -14,7 +16,7 @@ import * as transactional from '../src/transactional.ts'
 /** What each subpath has. */
 export const MODULES = {
   ...{ people, objects, segments, activities, transactional, broadcasts, exports, messages },
-  ...{ 'reporting-webhooks': webhooks, 'esp-suppression': suppression },
+  ...{ 'reporting-webhooks': webhooks, 'esp-suppression': suppression, imports, account },
 } as const
 
 /** Functions that ask nothing. */
@@ -39,6 +41,7 @@ export const CALLS: Readonly<Record<string, Call>> = {
   listPersonMessages: (app) => all(people.listPersonMessages(app, ada, { start_ts: 1, end_ts: 2, pageSize: 5 })),
   listPersonActivities: (app) => all(people.listPersonActivities(app, ada, { type: 'event', name: 'A & B' })),
   getSubscriptionPreferences: (app) => people.getSubscriptionPreferences(app, ada, { language: 'de' }),
+  getSubscriptionCenterToken: (app) => people.getSubscriptionCenterToken(app, 'a/d a'),
   listSubscriptionTopics: (app) => people.listSubscriptionTopics(app),
   searchPeople: (app) => all(people.searchPeople(app, vip, { pageSize: 1000 })),
   getObject: (app) => objects.getObject(app, acme),
@@ -61,11 +64,23 @@ export const CALLS: Readonly<Record<string, Call>> = {
     transactional.sendEmail(app, { ...template, to: 'a@example.com', attachments: { 'a.txt': new Uint8Array([1]) } }),
   sendPush: (app) => transactional.sendPush(app, template),
   sendSms: (app) => transactional.sendSms(app, { ...template, to: '+41791234567' }),
+  sendWhatsApp: (app) => transactional.sendWhatsApp(app, template),
   sendInApp: (app) => transactional.sendInApp(app, template),
   sendInboxMessage: (app) => transactional.sendInboxMessage(app, template),
   listTransactionalMessages: (app) => transactional.listTransactionalMessages(app),
   getTransactionalMessage: (app) => transactional.getTransactionalMessage(app, 1),
   listTransactionalDeliveries: (app) => all(transactional.listTransactionalDeliveries(app, 1, { state: 'sent' })),
+  listTransactionalContents: (app) => transactional.listTransactionalContents(app, 1),
+  getTransactionalMetrics: (app) => transactional.getTransactionalMetrics(app, 1, { period: 'weeks', steps: 4 }),
+  listTransactionalLinkMetrics: (app) =>
+    transactional.listTransactionalLinkMetrics(app, 1, { period: 'days', steps: 2, unique: true }),
+  listBroadcasts: (app) => broadcasts.listBroadcasts(app),
+  getBroadcast: (app) => broadcasts.getBroadcast(app, 12),
+  getBroadcastMetrics: (app) => broadcasts.getBroadcastMetrics(app, 12, { period: 'hours', steps: 2, type: 'email' }),
+  listBroadcastLinkMetrics: (app) =>
+    broadcasts.listBroadcastLinkMetrics(app, 12, { period: 'hours', steps: 2, unique: true }),
+  listBroadcastDeliveries: (app) =>
+    all(broadcasts.listBroadcastDeliveries(app, 12, { type: 'email', metric: 'sent', state: 'sent', pageSize: 5 })),
   triggerBroadcast: (app) => broadcasts.triggerBroadcast(app, 12, { recipients: vip }),
   getBroadcastTrigger: (app) => broadcasts.getBroadcastTrigger(app, 12, 3),
   listBroadcastErrors: (app) => all(broadcasts.listBroadcastErrors(app, 12, 3)),
@@ -86,8 +101,17 @@ export const CALLS: Readonly<Record<string, Call>> = {
   deleteReportingWebhook: (app) => webhooks.deleteReportingWebhook(app, 4),
   findEspSuppression: (app) => suppression.findEspSuppression(app, 'a+b@example.com'),
   listEspSuppressions: (app) => all(suppression.listEspSuppressions(app, 'bounces', { pageSize: 5 })),
+  listDomainEspSuppressions: (app) =>
+    all(suppression.listDomainEspSuppressions(app, 'mail.example.com', 'bounces', { email: 'a+b@example.com' })),
   addEspSuppression: (app) => suppression.addEspSuppression(app, 'bounces', 'a+b@example.com'),
   removeEspSuppression: (app) => suppression.removeEspSuppression(app, 'bounces', 'a+b@example.com'),
+  createImport: (app) => {
+    const data_file_url = 'https://files.example.com/people.csv'
+    return imports.createImport(app, { name: 'July', type: 'people', identifier: 'id', data_file_url })
+  },
+  getImport: (app) => imports.getImport(app, 30),
+  listWorkspaces: (app) => account.listWorkspaces(app),
+  listIpAddresses: (app) => account.listIpAddresses(app),
 }
 
 /** Everything that an iteration gives. */
@@ -108,8 +132,12 @@ export type Asked = Readonly<{
 /** What the answer to any question holds, as far as a function insists on it. */
 const anyAnswer = {
   ...Object.fromEntries(
-    ['customer', 'object', 'segment', 'used_by', 'message', 'archived_message'].map((name) => [name, {}]),
+    ['customer', 'object', 'segment', 'used_by', 'message', 'archived_message', 'broadcast', 'import'].map((name) => [
+      name,
+      {},
+    ]),
   ),
+  ...{ metric: { series: {} }, token: 't' },
   ...{ count: 0, id: 1, broadcast_id: 1, created_at: 1, delivery_id: 'd', queued_at: 1 },
   ...{ export: { id: 3, status: 'done' }, url: 'https://storage.example.com/3.csv' },
 }
@@ -149,4 +177,11 @@ export function operationOf(method: string, path: string, operations: readonly s
   })
   // `/customers/attributes` is not somebody of that id.
   return candidates.toSorted((first, second) => first.split(':').length - second.split(':').length)[0]
+}
+
+/** The sum of each series of metrics: what happened in which step of time depends on when a spec runs. */
+export function sums(series: Readonly<Record<string, readonly number[]>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(series).map(([name, steps]) => [name, steps.reduce((sum, step) => sum + step, 0)]),
+  )
 }

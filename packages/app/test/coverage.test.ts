@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { beforeAll, expect, test } from 'vitest'
 import { CALLS, MODULES, notingClient, operationOf } from './calls.ts'
 import { DOCUMENT, LATER_OPERATIONS, OPERATIONS } from './openapi/document.ts'
-import { type TheirMethod, theirMethods } from './their-methods.ts'
+import { type TheirMethod, theirMethods, theirWebhookHelper } from './their-methods.ts'
+import { reasonFor, WEBHOOK_COUNTERPARTS } from './without-function.ts'
 
 const file = new URL('../COVERAGE.md', import.meta.url)
 
@@ -36,6 +37,23 @@ test('the official client has the methods that it publishes', () => {
   })
 })
 
+test('what has no function has one reason, and what has one has none', () => {
+  const operations = new Set([
+    ...Object.keys(DOCUMENT),
+    ...LATER_OPERATIONS,
+    ...theirs.map(({ operation }) => operation),
+  ])
+
+  expect([...operations].filter((one) => functions.has(one) === (reasonFor(one) !== undefined))).toEqual([])
+})
+
+test('everything that the official webhook helper publishes has its counterpart, which exists', () => {
+  const names = new Set(readFileSync(new URL('../../webhooks/src/index.ts', import.meta.url), 'utf8').match(/\w+/g))
+
+  expect(theirWebhookHelper()).toEqual(Object.keys(WEBHOOK_COUNTERPARTS))
+  expect(['verifySignature', 'readWebhook'].filter((name) => !names.has(name))).toEqual([])
+})
+
 // UPDATE_README=1 writes the tables instead of comparing them.
 test('COVERAGE.md shows what there is', () => {
   const expected = coverage()
@@ -53,13 +71,16 @@ function coverage(): string {
   const rows = operations.map((operation) => {
     const names = functions.get(operation) ?? []
     const shownBy = [...new Set(names.flatMap(specsOf))].map((name) => `[${name}](test/${name})`)
-    return [`\`${operation}\``, names.length === 0 ? 'later' : names.map(linked).join(', '), shownBy.join(', ')]
+    return [`\`${operation}\``, counterpartOf(operation), shownBy.join(', ')]
   })
-  const counterparts = theirs.map(({ name, operation }) => {
-    const names = functions.get(operation) ?? []
-    return [`\`${name}\``, `\`${operation}\``, names.length === 0 ? 'later' : names.map(linked).join(', ')]
-  })
+  const counterparts = theirs.map(({ name, operation }) => [
+    `\`${name}\``,
+    `\`${operation}\``,
+    counterpartOf(operation),
+  ])
+  const helper = theirWebhookHelper().map((name) => [`\`${name}\``, WEBHOOK_COUNTERPARTS[name] ?? ''])
   const alike = theirs.filter(({ operation }) => functions.has(operation)).length
+  const later = theirs.filter(({ operation }) => reasonFor(operation)?.endsWith('later')).length
   return `# What @cio/app covers
 
 Written by \`UPDATE_README=1 vitest run --project @cio/app:unit packages/app/test/coverage.test.ts\`, and compared in every run: what a
@@ -67,19 +88,28 @@ function asks for is what it asks a client that notes it, and its specs are thos
 
 ## Operations
 
-Those of Customer.io's OpenAPI document of 2025, and the two of 2026 that the official client has as well. ${present} of ${operations.length} have a
+Those of Customer.io's OpenAPI document of 2025, and those of 2026 that have a function here. ${present} of ${operations.length} have a
 function; every other one can be asked for with \`app.request(method, path, { query, body })\`.
 
 ${table(['operation', 'function', 'shown by'], rows)}
 
 ## Beside customerio-node
 
-The methods of \`APIClient\` 5.2.0, from its published types, and the functions that ask for the same. ${alike} of ${theirs.length} have one; its webhook
-helper \`verifyRequestSignature\` has \`verifySignature\` of \`@cio/webhooks\`. What is for later is asked for with
-\`app.request(method, path)\` meanwhile, as above.
+The methods of \`APIClient\` 5.2.0, from its published types, and the functions that ask for the same. Of ${theirs.length}, ${alike} have one, ${later}
+are about what is managed in the dashboard and come later, and ${theirs.length - alike - later} has none for the reason that stands there. Meanwhile \`app.request(method,
+path)\` asks for all of them, as above, but for uploads of assets, which are no JSON.
 
 ${table(['APIClient', 'operation', 'here'], counterparts)}
+
+What its webhook helper publishes, and what of \`@cio/webhooks\` does the same:
+
+${table(['webhook helper', 'here'], helper)}
 `
+}
+
+function counterpartOf(operation: string): string {
+  const names = functions.get(operation) ?? []
+  return names.length === 0 ? (reasonFor(operation) ?? '') : names.map(linked).join(', ')
 }
 
 function specsOf(name: string): string[] {

@@ -2,6 +2,7 @@ import { describe, eventually, expect } from '@cio/test-harness/vitest'
 import {
   addEspSuppression,
   findEspSuppression,
+  listDomainEspSuppressions,
   listEspSuppressions,
   removeEspSuppression,
 } from '../src/esp-suppression.ts'
@@ -35,5 +36,18 @@ describe("the mail provider's list", () => {
       () => all(listEspSuppressions(app, 'bounces', { pageSize: 2 })),
       (found) => expect(found.map(({ email }) => email)).toEqual(emails),
     )
+  })
+
+  test('is read for a domain, or for one address', async ({ app, emulator: _emulator }) => {
+    const [first, second] = ['a', 'b'].map((name) => `${name}+1@integration-test.example.com`)
+    for (const email of [first, second]) await addEspSuppression(app, 'blocks', email ?? '')
+    const emailsOf = async (options: Parameters<typeof listDomainEspSuppressions>[3]) =>
+      (await all(listDomainEspSuppressions(app, 'mail.example.com', 'blocks', options))).map(({ email }) => email)
+
+    await eventually(
+      () => emailsOf({ pageSize: 1 }),
+      (emails) => expect(emails).toEqual([first, second]),
+    )
+    expect(await emailsOf({ email: second ?? '' })).toEqual([second])
   })
 })

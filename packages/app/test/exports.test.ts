@@ -13,18 +13,28 @@ test('the public names are these', () => {
         "UnknownOutcomeError",
         "createAppClient",
       ],
+      "account": [
+        "listIpAddresses",
+        "listWorkspaces",
+      ],
       "activities": [
         "listActivities",
       ],
       "broadcasts": [
+        "getBroadcast",
+        "getBroadcastMetrics",
         "getBroadcastTrigger",
+        "listBroadcastDeliveries",
         "listBroadcastErrors",
+        "listBroadcastLinkMetrics",
         "listBroadcastTriggers",
+        "listBroadcasts",
         "triggerBroadcast",
       ],
       "esp-suppression": [
         "addEspSuppression",
         "findEspSuppression",
+        "listDomainEspSuppressions",
         "listEspSuppressions",
         "removeEspSuppression",
       ],
@@ -35,6 +45,10 @@ test('the public names are these', () => {
         "getExport",
         "listExports",
         "waitForExport",
+      ],
+      "imports": [
+        "createImport",
+        "getImport",
       ],
       "messages": [
         "getArchivedMessage",
@@ -51,6 +65,7 @@ test('the public names are these', () => {
         "findPeopleByEmail",
         "getPeople",
         "getPerson",
+        "getSubscriptionCenterToken",
         "getSubscriptionPreferences",
         "listDevices",
         "listPersonActivities",
@@ -79,13 +94,17 @@ test('the public names are these', () => {
       ],
       "transactional": [
         "getTransactionalMessage",
+        "getTransactionalMetrics",
+        "listTransactionalContents",
         "listTransactionalDeliveries",
+        "listTransactionalLinkMetrics",
         "listTransactionalMessages",
         "sendEmail",
         "sendInApp",
         "sendInboxMessage",
         "sendPush",
         "sendSms",
+        "sendWhatsApp",
       ],
     }
   `)

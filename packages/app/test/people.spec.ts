@@ -5,6 +5,7 @@ import {
   findPeopleByEmail,
   getPeople,
   getPerson,
+  getSubscriptionCenterToken,
   getSubscriptionPreferences,
   listDevices,
   listPersonActivities,
@@ -58,6 +59,19 @@ describe('a person', () => {
       (people) => expect(people).toMatchObject([{ id: userId, email }]),
     )
     expect(await getPerson(app, { email })).toMatchObject({ id: userId })
+  })
+
+  test('gets a token for the subscription center', async ({ app, create, emulator: _emulator }) => {
+    const { userId } = await create.person()
+    const { userId: other } = await create.person()
+
+    const token = await getSubscriptionCenterToken(app, userId)
+
+    expect(token).toMatch(/^[\w-]{20,}$/)
+    expect(await getSubscriptionCenterToken(app, other)).not.toBe(token)
+    await expect(getSubscriptionCenterToken(app, `${userId}-nobody`)).rejects.toThrowError(
+      `No person has the id "${userId}-nobody". This operation has no id_type: it knows people by id alone.`,
+    )
   })
 
   test('may have an id that means something in a path', async ({ app, client, ids, cleanup }) => {

@@ -30,7 +30,9 @@ describe('a function', () => {
       for (const { budget } of asked) budgets.set(budget, [...(budgets.get(budget) ?? []), name])
     }
 
-    expect(budgets.get('transactional')).toEqual(['sendEmail', 'sendPush', 'sendSms', 'sendInApp', 'sendInboxMessage'])
+    expect(budgets.get('transactional')).toEqual([
+      ...['sendEmail', 'sendPush', 'sendSms', 'sendWhatsApp', 'sendInApp', 'sendInboxMessage'],
+    ])
     expect(budgets.get('broadcasts')).toEqual(['triggerBroadcast'])
   })
 
@@ -43,8 +45,8 @@ describe('a function', () => {
     }
 
     expect([...repeatable].filter(([, isRepeatable]) => !isRepeatable).map(([name]) => name)).toEqual([
-      ...['createSegment', 'sendEmail', 'sendPush', 'sendSms', 'sendInApp', 'sendInboxMessage', 'triggerBroadcast'],
-      ...['createPeopleExport', 'createDeliveriesExport', 'createReportingWebhook'],
+      ...['createSegment', 'sendEmail', 'sendPush', 'sendSms', 'sendWhatsApp', 'sendInApp', 'sendInboxMessage'],
+      ...['triggerBroadcast', 'createPeopleExport', 'createDeliveriesExport', 'createReportingWebhook', 'createImport'],
     ])
   })
 

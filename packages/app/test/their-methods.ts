@@ -39,10 +39,24 @@ export async function theirMethods(operations: readonly string[]): Promise<reado
   return methods
 }
 
+/** What the official client's webhook helper publishes: its functions, and what they take. */
+export function theirWebhookHelper(): readonly string[] {
+  const { statements } = declarations('lib/webhooks.d.ts')
+  return statements.filter(ts.isFunctionDeclaration).flatMap(({ name, parameters }) => {
+    const types = parameters.map(({ type }) => type?.getText() ?? '')
+    const options = statements.filter(ts.isInterfaceDeclaration).filter((each) => types.includes(each.name.text))
+    const taken = options.flatMap(({ members }) => members.map((member) => member.name?.getText() ?? ''))
+    return [`${name?.text}`, ...taken.map((option) => `${name?.text}({ ${option} })`)]
+  })
+}
+
+function declarations(file: string): ts.SourceFile {
+  const path = join(dirname(createRequire(import.meta.url).resolve('customerio-node')), file)
+  return ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true)
+}
+
 function declaredMethods() {
-  const main = createRequire(import.meta.url).resolve('customerio-node')
-  const path = join(dirname(main), 'lib/api.d.ts')
-  const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true)
+  const source = declarations('lib/api.d.ts')
   const client = source.statements.find(
     (statement) => ts.isClassDeclaration(statement) && statement.name?.text === 'APIClient',
   ) as ts.ClassDeclaration

@@ -1,21 +1,25 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { NetworkError, RequestTimeoutError, ResponseError } from '@cio/core'
+import { createMessage, NetworkError, RequestTimeoutError, ResponseError } from '@cio/core'
 import { describe, eventually, expect, never } from '@cio/test-harness/vitest'
 import { type AppClientOptions, createAppClient, NotFoundError, UnknownOutcomeError } from '../src/index.ts'
 import { getArchivedMessage, getMessage } from '../src/messages.ts'
 import { listDevices, listPersonMessages } from '../src/people.ts'
 import {
   getTransactionalMessage,
+  getTransactionalMetrics,
+  listTransactionalContents,
   listTransactionalDeliveries,
+  listTransactionalLinkMetrics,
   listTransactionalMessages,
   sendEmail,
   sendInApp,
   sendInboxMessage,
   sendPush,
   sendSms,
+  sendWhatsApp,
 } from '../src/transactional.ts'
-import { all } from './calls.ts'
+import { all, sums } from './calls.ts'
 import { test } from './fixtures.ts'
 
 describe('a transactional email', () => {
@@ -415,7 +419,7 @@ describe('a transactional message', () => {
     expect(emulator.requests({ path: '/v1/send/push' })).toEqual([])
   })
 
-  test('by SMS, in the app and in the inbox is listed with the person', async ({
+  test('by SMS, by WhatsApp, in the app and in the inbox is listed with the person', async ({
     app,
     create,
     emulator: _emulator,
@@ -424,6 +428,7 @@ describe('a transactional message', () => {
     const identifiers = { id: userId }
 
     await sendSms(app, { transactional_message_id: 'one-time-code', to: '+41791234567', identifiers })
+    await sendWhatsApp(app, { transactional_message_id: 'parcel', to: '+41791234567', identifiers })
     await sendInApp(app, { transactional_message_id: 'welcome', identifiers })
     await sendInboxMessage(app, { transactional_message_id: 'notice', identifiers })
 
@@ -433,6 +438,7 @@ describe('a transactional message', () => {
         expect(messages.map(({ type, recipient }) => [type, recipient])).toEqual([
           ['inbox', userId],
           ['in_app', userId],
+          ['whatsapp', '+41791234567'],
           ['twilio', '+41791234567'],
         ]),
     )
@@ -456,6 +462,38 @@ describe('a transactional message', () => {
     expect(await all(listTransactionalDeliveries(app, id, { metric: 'bounced' }))).toEqual([])
     expect(await getTransactionalMessage(app, id)).toMatchObject({ id, description: 'After a purchase' })
     await expect(getTransactionalMessage(app, 99)).rejects.toBeInstanceOf(NotFoundError)
+  })
+
+  test('has contents, and metrics of what was sent with its template', async ({
+    app,
+    client,
+    create,
+    emulator: _emulator,
+  }) => {
+    const { userId, email } = await create.person()
+    const href = 'https://example.com/order'
+
+    const { delivery_id } = await sendEmail(app, {
+      transactional_message_id: 1,
+      to: email,
+      identifiers: { id: userId },
+    })
+    for (const metric of ['opened', 'clicked']) {
+      const properties = { deliveryId: delivery_id, metric, href }
+      await client.send(createMessage('track', { anonymousId: 'unused', event: 'Report Delivery Event', properties }))
+    }
+
+    await eventually(
+      () => getTransactionalMetrics(app, 1, { period: 'hours', steps: 2 }),
+      (series) => expect(sums(series)).toMatchObject({ sent: 1, opened: 1, clicked: 1, bounced: 0 }),
+    )
+    const links = await listTransactionalLinkMetrics(app, 1, { period: 'hours', steps: 2, unique: true })
+    expect(links.map(({ link, metric }) => [link.href, sums(metric.series)])).toEqual([[href, { clicked: 1 }]])
+    expect(await listTransactionalContents(app, 1)).toMatchObject([
+      { language: '', subject: 'Your receipt' },
+      { language: 'de', subject: 'Ihre Quittung' },
+    ])
+    await expect(getTransactionalMetrics(app, 99)).rejects.toBeInstanceOf(NotFoundError)
   })
 })
 

@@ -1,6 +1,6 @@
 import type { AppClient } from '../app-client.ts'
 import { type AskOptions, ask, path, signalOf } from '../ask.ts'
-import { type ListOptions, listOf } from '../pages.ts'
+import { type ListOptions, listOf, type Page, pages } from '../pages.ts'
 
 /** Why the mail provider refuses an address: the first two in 2025, four in 2026. [doc] */
 export type EspSuppressionType = 'bounces' | 'spam_reports' | 'blocks' | 'invalid_emails'
@@ -76,6 +76,38 @@ export async function* listEspSuppressions(
     yield* page
     if (page.length < limit) return
   }
+}
+
+export type DomainEspSuppressionsOptions = ListOptions & {
+  /** That address alone. */
+  readonly email?: string
+}
+
+/**
+ * Every address that the mail provider refuses for a reason, of what was sent from one of your domains, page after page.
+ *
+ * Sends `GET /v1/esp/domains/{domain_name}/suppression/{suppression_type}?start=&limit=&email=`; a page has 100 addresses unless
+ * `pageSize` says otherwise, 1,000 at most. [client]
+ *
+ * @param app - A client of the App API.
+ * @param domain - From which was sent.
+ * @param type - The reason.
+ * @param options - `email`, `pageSize`; `signal` gives up.
+ * @see https://docs.customer.io/integrations/api/app/
+ * @example
+ * for await (const { email } of listDomainEspSuppressions(app, 'mail.example.com', 'bounces')) console.log(email)
+ */
+export function listDomainEspSuppressions(
+  app: AppClient,
+  domain: string,
+  type: EspSuppressionType,
+  options: DomainEspSuppressionsOptions = {},
+): AsyncGenerator<EspSuppression, void, undefined> {
+  const at = path`/esp/domains/${domain}/suppression/${type}`
+  const { email } = options
+  return pages('suppressions', options, (query, signal) =>
+    ask<Page>(app, 'GET', at, { query: { ...query, email }, ...signal }),
+  )
 }
 
 /**

@@ -40,7 +40,7 @@ export type SendReceipt = {
 /** Sends one message, once. */
 export async function send(
   app: AppClient,
-  channel: 'email' | 'push' | 'sms' | 'in_app' | 'inbox_message',
+  channel: 'email' | 'push' | 'sms' | 'whatsapp' | 'in_app' | 'inbox_message',
   fields: SendFields,
   options: AskOptions,
 ): Promise<SendReceipt> {

@@ -30,7 +30,7 @@ export type TransactionalDeliveriesOptions = ListOptions & {
   readonly end_ts?: number
 }
 
-function templateAt(id: number) {
+export function templateAt(id: number) {
   return { at: path`/transactional/${id}`, missing: `There is no transactional message ${id}.` }
 }
 

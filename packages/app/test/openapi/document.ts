@@ -20,7 +20,11 @@ export const DOCUMENT = JSON.parse(readFileSync(new URL('shapes.json', import.me
 >
 
 /** [client] Operations that are newer than the document. */
-export const LATER_OPERATIONS = ['POST /v1/send/in_app', 'POST /v1/send/inbox_message'] as const
+export const LATER_OPERATIONS = [
+  ...['POST /v1/send/in_app', 'POST /v1/send/inbox_message', 'POST /v1/send/whatsapp'],
+  'GET /v1/subscription_center/:customer_id/token',
+  'GET /v1/esp/domains/:domain_name/suppression/:suppression_type',
+] as const
 
 /** Every operation that a request can be for. */
 export const OPERATIONS: readonly string[] = [...Object.keys(DOCUMENT), ...LATER_OPERATIONS]
@@ -39,9 +43,10 @@ const CORRECTIONS: readonly (readonly [operation: string, property: string, sche
   ),
   // A text in the messages of a person, an integer in every example and in the other lists.
   ['GET /v1/customers/:customer_id/messages', 'msg_template_id', { type: 'integer' }],
-  // In-app messages and the inbox came after 2025.
+  // In-app messages, WhatsApp and the inbox came after 2025.
   ...['GET /v1/messages', 'GET /v1/customers/:customer_id/messages'].map(
-    (name) => [name, 'type', { enum: ['email', 'webhook', 'twilio', 'slack', 'push', 'in_app', 'inbox'] }] as const,
+    (name) =>
+      [name, 'type', { enum: ['email', 'webhook', 'twilio', 'slack', 'push', 'whatsapp', 'in_app', 'inbox'] }] as const,
   ),
   // Three shapes are given, of which no event fits any; `data` of other types is not specified.
   ['GET /v1/activities', 'data', { type: 'object' }],

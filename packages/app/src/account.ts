@@ -1,0 +1,1 @@
+export { listIpAddresses, listWorkspaces, type WorkspaceUsage } from './account/account.ts'

@@ -1,0 +1,1 @@
+export { type CreateImportParameters, createImport, getImport, type Import } from './imports/imports.ts'
