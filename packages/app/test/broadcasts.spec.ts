@@ -65,7 +65,13 @@ describe('a broadcast', () => {
     )
   })
 
-  test('is listed, with what was sent with it and what became of that', async ({ app, client, create, emulator }) => {
+  test('is listed, with what was sent with it and what became of that', async ({
+    app,
+    client,
+    create,
+    emulator,
+    ids,
+  }) => {
     const { userId, email } = await create.person()
     const href = 'https://example.com/status'
     await triggerBroadcast(app, 1, { ids: [userId] })
@@ -75,7 +81,9 @@ describe('a broadcast', () => {
     )
     for (const metric of ['opened', 'clicked']) {
       const properties = { deliveryId: delivery?.id, metric, href }
-      await client.send(createMessage('track', { anonymousId: 'unused', event: 'Report Delivery Event', properties }))
+      await client.send(
+        createMessage('track', { anonymousId: ids.anonymous('visitor'), event: 'Report Delivery Event', properties }),
+      )
     }
 
     await eventually(

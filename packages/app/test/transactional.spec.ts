@@ -469,6 +469,7 @@ describe('a transactional message', () => {
     client,
     create,
     emulator: _emulator,
+    ids,
   }) => {
     const { userId, email } = await create.person()
     const href = 'https://example.com/order'
@@ -480,7 +481,9 @@ describe('a transactional message', () => {
     })
     for (const metric of ['opened', 'clicked']) {
       const properties = { deliveryId: delivery_id, metric, href }
-      await client.send(createMessage('track', { anonymousId: 'unused', event: 'Report Delivery Event', properties }))
+      await client.send(
+        createMessage('track', { anonymousId: ids.anonymous('visitor'), event: 'Report Delivery Event', properties }),
+      )
     }
 
     await eventually(
