@@ -1,29 +1,39 @@
-import { execFile } from 'node:child_process'
+import { type ChildProcess, execFile, fork } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, globSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { nodes, programsIn, readmes, root } from './readme-programs.ts'
+import { guides, nodes, type Program, programsIn, readmes, root } from './readme-programs.ts'
 
-const run = promisify(execFile)
-const programs = readmes.flatMap(programsIn)
+type Printed = Readonly<{ stdout: string; stderr: string }>
 
-describe('the programs of the READMEs', () => {
-  test.each(programs.flatMap((program) => nodes.map((node) => ({ ...program, ...node }))))(
-    '$readme, program $number, runs on Node $version and prints what it says',
-    async (program) => {
-      const environment = { ...process.env, NO_COLOR: '1' }
+const programs = [...readmes, ...guides].flatMap(programsIn)
 
-      const { stdout, stderr } = await run(program.binary, ['--input-type=module', '--eval', program.code], {
-        cwd: program.folder,
-        env: environment,
-        timeout: 30_000,
-      })
+describe.each(nodes)('on Node $version', ({ binary }) => {
+  let running: ReturnType<typeof runAll> | undefined
+  const ran = () => {
+    running ??= runAll(binary, programs)
+    return running
+  }
 
-      expect({ stdout, stderr }).toEqual({ stdout: program.output ?? expect.any(String), stderr: '' })
+  test.each(programs.map((program, index) => ({ ...program, index })))(
+    'program $number of $document runs and prints what it says',
+    async ({ index, output }) => {
+      const { printed } = await ran()
+
+      expect(printed.get(index)).toEqual({ stdout: output ?? expect.any(String), stderr: '' })
     },
   )
 
+  test('the process that ran the programs ends by itself', async () => {
+    const { exitCode } = await ran()
+
+    expect(exitCode).toBe(0)
+  })
+})
+
+describe('the programs of the READMEs', () => {
   test('are there in every package that is published', () => {
     const published = globSync(['packages/*/package.json', 'test-harness/package.json'], { cwd: root })
       .map((path) => dirname(path))
@@ -35,8 +45,23 @@ describe('the programs of the READMEs', () => {
   })
 
   test('are run on Node 22 and 24', async () => {
+    const run = promisify(execFile)
     const versions = await Promise.all(nodes.map(async ({ binary }) => (await run(binary, ['--version'])).stdout))
 
     expect(versions.map((version) => version.split('.')[0])).toEqual(['v24', 'v22'])
   })
 })
+
+/** Runs them all in one process, since most of a small program is loading what it imports. */
+async function runAll(binary: string, programs: readonly Program[]) {
+  const child: ChildProcess = fork(join(root, 'test/run-programs.mjs'), {
+    execPath: binary,
+    execArgv: ['--import', join(root, 'test/ends-with-parent.mjs')],
+    env: { ...process.env, NO_COLOR: '1' },
+  })
+  const printed = new Map<number, Printed>()
+  child.on('message', ({ index, ...streams }: Printed & { index: number }) => printed.set(index, streams))
+  child.send(programs)
+  const [exitCode] = (await once(child, 'exit')) as [number | null]
+  return { printed, exitCode }
+}
