@@ -199,6 +199,7 @@ function people(...ids: string[]) {
       const id = typeof identifier === 'string' ? identifier : Object.values(identifier)[0]
       return alive.has(String(id)) ? ({ id, devices: [] } as unknown as Person) : undefined
     },
+    peopleById: async (ids) => ids.flatMap((id) => (alive.has(id) ? [{ id } as unknown as Person] : [])),
     people: async () => [],
     relationships: async () => undefined,
     segments: async () => undefined,

@@ -36,6 +36,23 @@ describe('the reader', () => {
     )
   })
 
+  test('finds many people at once, also more than one request takes, and leaves out who is not there', async ({
+    client,
+    ids,
+    read,
+  }) => {
+    const userIds = Array.from({ length: 130 }, () => ids.user('many'))
+    const batch = userIds.slice(0, -2).map((userId) => createMessage('identify', { userId }))
+
+    await client.post('/batch', JSON.stringify({ batch }))
+
+    await eventually(
+      () => read.peopleById(userIds),
+      (people) => expect(people.map(({ id }) => id).sort()).toEqual(batch.map(({ userId }) => userId).sort()),
+    )
+    expect(await read.peopleById([])).toEqual([])
+  })
+
   test('finds a whole history, however many pages it has, or the part that is asked for', async ({
     client,
     create,

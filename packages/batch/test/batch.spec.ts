@@ -213,12 +213,13 @@ describe('a batch', () => {
 
     expect(account).toEqual({ accepted: 20, failures: [], requests: 1 })
     expect(sent.requests).toHaveLength(1)
-    for (const [index, userId] of people.entries()) {
-      await eventually(
-        () => read.person(userId),
-        (person) => expect(person).toMatchTraits({ position: index }),
-      )
-    }
+    await eventually(
+      () => read.peopleById(people),
+      (found) =>
+        expect(new Map(found.map(({ id, attributes }) => [id, attributes.position]))).toEqual(
+          new Map(people.map((userId, index) => [userId, `${index}`])),
+        ),
+    )
   })
 
   test("carries the client's context in every message, under the message's own [BATCHCTX-01]", async ({

@@ -228,12 +228,13 @@ describe('a device', () => {
 
     await Promise.all(owners.map((owner) => registerDevice(client, { ...owner, platform: 'ios' })))
 
-    for (const { userId, token } of owners) {
-      await eventually(
-        () => read.person(userId),
-        (person) => expect(person?.devices).toMatchObject([{ id: token }]),
-      )
-    }
+    await eventually(
+      () => read.peopleById(owners.map(({ userId }) => userId)),
+      (found) =>
+        expect(new Map(found.map(({ id, devices }) => [id, devices.map((device) => device.id)]))).toEqual(
+          new Map(owners.map(({ userId, token }) => [userId, [token]])),
+        ),
+    )
   })
 })
 

@@ -70,12 +70,13 @@ describe('identify', () => {
 
     for (const [index, userId] of userIds.entries()) await identify(client, { userId, traits: { index } })
 
-    for (const [index, userId] of userIds.entries()) {
-      await eventually(
-        () => read.person(userId),
-        (person) => expect(person?.attributes.index).toBe(`${index}`),
-      )
-    }
+    await eventually(
+      () => read.peopleById(userIds),
+      (found) =>
+        expect(new Map(found.map(({ id, attributes }) => [id, attributes.index]))).toEqual(
+          new Map(userIds.map((userId, index) => [userId, `${index}`])),
+        ),
+    )
     expect(sent.messages).toHaveLength(5)
   })
 
