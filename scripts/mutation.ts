@@ -40,7 +40,7 @@ for (const [name, { mutate }] of Object.entries(areas)) {
     coverageAnalysis: 'perTest',
     // What is not mutated need not be backed up.
     ignorePatterns: ['**', `!packages/${name}/src/**`],
-    reporters: ['clear-text', 'html', 'json'],
+    reporters: ['progress', 'clear-text', 'html', 'json'],
     htmlReporter: { fileName: `reports/mutation/${name}.html` },
     jsonReporter: { fileName: `reports/mutation/${name}.json` },
     thresholds: { high: 95, low: 85, break: 85 },

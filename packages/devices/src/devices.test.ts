@@ -46,6 +46,18 @@ describe('the messages of devices', () => {
     expect(build).toThrowError(sentence)
   })
 
+  test.each(['userId', 'token'])('are refused before sending for an empty %s', (field) => {
+    expect(() => registerDeviceMessage({ ...whose, platform: 'ios', [field]: '' })).toThrowError(
+      `The ${field} of a message of type "Device Created or Updated" is empty. It has to be text.`,
+    )
+  })
+
+  test.each([undefined, null, 'phone'])('put their own device in the place of %j in the context', (device) => {
+    const { context } = registerDeviceMessage({ ...whose, platform: 'ios', context: { device } })
+
+    expect(context).toEqual({ device: { token: whose.token, type: 'ios' } })
+  })
+
   test.each(['windows', 'web', 'IOS', undefined])('are refused before sending for the platform %s', (platform) => {
     expect(() => registerDeviceMessage({ ...whose, platform: platform as never })).toThrowError(
       'The platform of a message of type "Device Created or Updated" has to be "ios" or "android".',

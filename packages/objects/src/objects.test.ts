@@ -121,7 +121,11 @@ describe('several at once', () => {
     const error = await relateSeveral(sender, { objectId: 'acme', members }).catch((reason: unknown) => reason)
 
     expect(error).toBeInstanceOf(SeveralError)
-    expect(error).toMatchObject({ message: '1 of 3 messages were not accepted. No.', errors: [no] })
+    expect(error).toMatchObject({
+      name: 'SeveralError',
+      message: '1 of 3 messages were not accepted. No.',
+      errors: [no],
+    })
     expect((error as SeveralError).refused).toEqual([sender.messages[1]])
     expect(sender.messages).toHaveLength(3)
   })

@@ -61,8 +61,13 @@ describe('the messages about subscriptions', () => {
   })
 
   test('are refused before sending when they name nobody', () => {
-    for (const build of [people.unsubscribePersonMessage, people.changeSubscriptionPreferencesMessage]) {
+    for (const build of [
+      people.unsubscribePersonMessage,
+      people.changeSubscriptionPreferencesMessage,
+      people.replaceSubscriptionPreferencesMessage,
+    ]) {
       expect(() => build({ userId: '' })).toThrowError(InvalidMessageError)
+      expect(() => build({ userId: '' })).toThrowError('The userId of a message of type "identify" is empty.')
     }
   })
 })
@@ -79,5 +84,11 @@ describe('the identify message with an object', () => {
       traits: { plan: 'pro', objectId: 'acme', objectTypeId: '2', relationshipAttributes: { role: 'owner' } },
     })
     expect(parse(identifySchema, message)).toEqual(message)
+  })
+
+  test('is refused before sending when the object has no id', () => {
+    expect(() => people.identifyMessage({ userId: 'ada', object: { objectId: '' } })).toThrowError(
+      'The objectId of a message of type "identify" is empty. It has to be text.',
+    )
   })
 })
