@@ -72,8 +72,13 @@ export const inert: Readonly<Record<string, Changes>> = {
     ],
     '@cio/app > a manual segment > says what uses it': [NOTHING_STORED],
     '@cio/app > a manual segment > that is not there is not found': [NOTHING_STORED],
-    '@cio/app > a transactional email > that is given up before it leaves, or after a 429, was not sent, and rejects as given up':
-      [NOTHING_STORED],
+    '@cio/app > a transactional email > for which there is no connection was not sent, and is tried again': [
+      NOTHING_STORED,
+    ],
+    '@cio/app > an account > is called from addresses that are known': [NOTHING_STORED],
+    '@cio/app > an import > without a file is refused before it is asked for, and one that is not there is not found': [
+      NOTHING_STORED,
+    ],
     '@cio/app > a transactional email > that is given up in flight may have been sent, and the error says so': [
       NOTHING_STORED,
     ],

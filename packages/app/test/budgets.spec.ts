@@ -60,7 +60,7 @@ describe('the three budgets', () => {
   test('are paused by a 429 of their own alone', async ({ create, emulator, service }) => {
     const { userId } = await create.person()
     const { appApiKey = '', appBaseUrl = '' } = service('spec')
-    const app = createAppClient({ appKey: appApiKey, region: 'us', baseUrl: appBaseUrl })
+    const app = createAppClient({ appKey: appApiKey, region: 'us', baseUrl: appBaseUrl, retry: { limit: 0 } })
     const sequence = [{ kind: 'answer', status: 429, retryAfter: 600 }] as const
     emulator.faults.add({ on: 'POST /v1/send/in_app', sequence })
     const sending = sendInApp(app, { transactional_message_id: 4, identifiers: { id: userId } })

@@ -21,6 +21,13 @@ describe("customerio-node's APIClient and these functions", () => {
     const { objectId: object_id } = await create.object({ userId: id })
     await putIntoSegment(target.url, emulator.keys, 1, [id])
     await client.send(createMessage('track', { userId: id, event: 'Report Opened' }))
+    await eventually(
+      async () => [
+        await countSegmentMembers(app, 1),
+        await all(people.listPersonActivities(app, { id }, { type: 'event' })),
+      ],
+      (found) => expect(found).toMatchObject([1, [{ name: 'Report Opened' }]]),
+    )
     const { delivery_id } = await sendEmail(app, { transactional_message_id: 1, to: email, identifiers: { id } })
     const { id: run } = await triggerBroadcast(app, 1, { ids: [id] })
     const gold = { attribute: { field: 'tier', operator: 'eq', value: 'gold' } } as const
