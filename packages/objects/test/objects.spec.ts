@@ -16,6 +16,7 @@ describe('an object', () => {
       userId,
       objectId,
       traits: { name: 'Blue Finch', seats: 40, address: { city: 'London' } },
+      relationshipAttributes: { role: 'founder' },
     })
 
     await eventually(
@@ -28,7 +29,9 @@ describe('an object', () => {
         }),
     )
     expect(await read.objectRelationships({ objectId })).toMatchObject([{ id: userId }])
-    expect(await read.relationships(userId)).toMatchObject([{ objectId, objectTypeId: 1 }])
+    expect(await read.relationships(userId)).toMatchObject([
+      { objectId, objectTypeId: 1, attributes: { role: 'founder' } },
+    ])
     expect(await read.activities(userId, { type: 'add_relationship' })).toHaveLength(1)
   })
 
