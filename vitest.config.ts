@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type TestProjectConfiguration, type UserWorkspaceConfig } from 'vitest/config'
+import { writeGuideFiles } from './test/guide-files.ts'
 import { soakFactor } from './test/soak.ts'
 import { tags } from './test/tags.ts'
 import { emulatorSpecs, liveSpecs } from './test-harness/src/vitest/projects.ts'
@@ -10,6 +11,8 @@ import HarnessReporter from './test-harness/src/vitest/reporter.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 const soak = soakFactor(process.env.SOAK)
+
+writeGuideFiles()
 
 const folders = [
   ...readdirSync(join(root, 'packages')).map((name) => join('packages', name)),
@@ -72,9 +75,16 @@ export default defineConfig({
     tags,
     projects: [
       ...folders.flatMap(projectsOf),
+      project('@cio/docs:unit', 'docs', { include: ['.guides/**/*.test.ts'] }),
+      project('@cio/docs:emulator', 'docs', emulatorSpecs(['.guides/**/*.spec.ts'])),
       project('repository:unit', '.', { include: ['test/**/*.test.ts'] }),
       project('repository:emulator', '.', { include: ['test/**/*.spec.ts'] }),
-      project('packages', '.', { include: ['test/packed/*.check.ts'], testTimeout: 300_000 }),
+      project('packages', '.', {
+        include: ['test/packed/*.check.ts'],
+        globalSetup: 'test/packed/pack.ts',
+        testTimeout: 300_000,
+        hookTimeout: 300_000,
+      }),
       project('meta', '.', { include: ['test/meta/*.check.ts'] }),
       project('live-path', '.', { include: ['test/live/*.check.ts'], testTimeout: 300_000 }),
     ],

@@ -1,24 +1,22 @@
-import { execFile } from 'node:child_process'
-import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type RunningEmulator, startEmulator } from '@cio/emulator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { pnpm } from '../pnpm.ts'
 import { nodes, root } from '../readme-programs.ts'
+import {
+  closure,
+  complaints,
+  createWorkshop,
+  install,
+  type Manifest,
+  published,
+  run,
+  slug,
+  tarball,
+} from './installation.ts'
 import { cjsProgram, esmProgram, jestTest, type PackedProgram, packedPrograms } from './programs.ts'
 
-type Manifest = { name: string; private?: boolean; dependencies?: Record<string, string> }
-
-const run = promisify(execFile)
-const workshop = mkdtempSync(join(tmpdir(), 'cio-packed-'))
-
-const manifests = globSync(['packages/*/package.json', 'test-harness/package.json'], { cwd: root }).map((path) => ({
-  source: join(root, dirname(path)),
-  ...(JSON.parse(readFileSync(join(root, path), 'utf8')) as Manifest),
-}))
-const published = manifests.filter((manifest) => !manifest.private)
+const workshop = createWorkshop()
 
 /** Libraries that a build holds instead of depending on them. */
 const carried: Readonly<Record<string, readonly string[]>> = {
@@ -30,14 +28,13 @@ let emulator: RunningEmulator
 
 beforeAll(async () => {
   emulator = await startEmulator()
-  for (const { source } of published) await pnpm(['pack', '--pack-destination', workshop], source)
   // Outside the folders of the packages, so that they find nothing of Jest's.
-  await install(join(workshop, 'jest'), ['jest@30.5.2'])
+  await install(join(workshop.folder, 'jest'), ['jest@30.5.2'])
 }, 300_000)
 
 afterAll(async () => {
   await emulator.close()
-  rmSync(workshop, { recursive: true, force: true })
+  workshop[Symbol.dispose]()
 }, 60_000)
 
 test('every published package has a program to be checked with', () => {
@@ -45,7 +42,7 @@ test('every published package has a program to be checked with', () => {
 })
 
 describe.each(published.map(({ name }) => name))('%s, packed and installed into an empty folder', (name) => {
-  const folder = join(workshop, 'installed', slug(name))
+  const folder = join(workshop.folder, 'installed', slug(name))
   const program = packedPrograms[name] as PackedProgram
 
   beforeAll(() => install(folder, closure(name).map(tarball)), 300_000)
@@ -62,7 +59,7 @@ describe.each(published.map(({ name }) => name))('%s, packed and installed into 
 
   test('is required in a Jest project, and sends a person who can be read back', async () => {
     writeFileSync(join(folder, 'packed.test.js'), jestTest(program))
-    const jest = join(workshop, 'jest/node_modules/jest/bin/jest.js')
+    const jest = join(workshop.folder, 'jest/node_modules/jest/bin/jest.js')
     const options = ['--rootDir', folder, '--runTestsByPath', 'packed.test.js', '--watchman=false']
     await sendsOnePerson((environment) => run(process.execPath, [jest, ...options], { cwd: folder, env: environment }))
   })
@@ -100,7 +97,7 @@ describe.each(published.map(({ name }) => name))('%s, packed and installed into 
 })
 
 describe('the binary of @cio/cli, packed and installed into an empty folder', () => {
-  const folder = join(workshop, 'binary')
+  const folder = join(workshop.folder, 'binary')
 
   beforeAll(() => install(folder, closure('@cio/cli').map(tarball)), 300_000)
 
@@ -119,7 +116,7 @@ describe('the binary of @cio/cli, packed and installed into an empty folder', ()
 })
 
 describe('the first spec of the harness, as its README has it', () => {
-  const folder = join(workshop, 'first-spec')
+  const folder = join(workshop.folder, 'first-spec')
   const vitest = (environment: NodeJS.ProcessEnv = {}) =>
     run(process.execPath, [join(folder, 'node_modules/vitest/vitest.mjs'), 'run'], {
       cwd: folder,
@@ -176,33 +173,6 @@ async function sendsOnePerson(send: (environment: NodeJS.ProcessEnv) => Promise<
   expect(await answer.json()).toMatchObject({ customer: { id: 'ada', attributes: { plan: 'pro' } } })
 }
 
-/** What a checker prints when it is not content; nothing when it is. */
-async function complaints(checker: string, options: readonly string[]): Promise<string> {
-  try {
-    await run(process.execPath, [checker, ...options], { env: { ...process.env, NO_COLOR: '1' } })
-    return ''
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout: string; stderr: string }
-    return `${stdout}${stderr}`
-  }
-}
-
-/** The package and every package of ours that it needs, as a user would install them from a registry. */
-function closure(name: string): readonly string[] {
-  const manifest = published.find((candidate) => candidate.name === name)
-  if (manifest === undefined) throw new Error(`${name} is needed by a published package and is not published itself.`)
-  const needed = Object.keys(manifest.dependencies ?? {}).filter((dependency) => dependency.startsWith('@cio/'))
-  return [...new Set([name, ...needed.flatMap(closure)])]
-}
-
-function tarball(name: string): string {
-  return join(workshop, `${slug(name)}-0.0.0.tgz`)
-}
-
-function slug(name: string): string {
-  return name.replace('@', '').replace('/', '-')
-}
-
 function bin(name: string, path: string): string {
   return join(root, 'node_modules', name, path)
 }
@@ -210,10 +180,4 @@ function bin(name: string, path: string): string {
 /** Vitest is ESM-only and throws when required; the subpath with the fixtures is therefore ESM-only as well. */
 function exceptions(name: string): readonly string[] {
   return name === '@cio/test-harness' ? ['--ignore-rules', 'cjs-resolves-to-esm'] : []
-}
-
-async function install(folder: string, what: readonly string[]): Promise<void> {
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
-  await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', ...what], { cwd: folder })
 }
