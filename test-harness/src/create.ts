@@ -7,7 +7,7 @@ import type { Reader } from './reader.ts'
 import { type ObjectReference, objectRegistration } from './registration.ts'
 import { reservedEmail } from './reserved.ts'
 import type { Samples } from './samples.ts'
-import { differingTraits } from './traits.ts'
+import { differingTraits, sentenceOf } from './traits.ts'
 
 /**
  * Puts something into the workspace that a test starts from. Whatever it is, it is registered for cleanup before it is
@@ -94,16 +94,23 @@ export type CreateOptions = Readonly<{
 export function createCreate(options: CreateOptions): Create {
   const { ids, sender, read, runId, timeoutMs, intervalMs, cleanup, samples } = options
   const marker = { [MARKER_TRAIT]: runId }
-  const until = async (what: string, isThere: () => Promise<boolean>) => {
+  /** @param problemOf - What is wrong with what was read; nothing once it is as it was sent. */
+  const until = async <Value>(
+    what: string,
+    readBack: () => Promise<Value>,
+    problemOf: (value: Value) => string | undefined,
+  ) => {
     await eventually(
-      isThere,
-      (there) => {
-        if (!there)
-          throw new Error(`${what} was accepted, but cannot be read back: was it dropped, or stored elsewhere?`)
+      readBack,
+      (value) => {
+        const problem = problemOf(value)
+        if (problem !== undefined) throw new Error(`${what} was accepted, but ${problem}`)
       },
       { timeoutMs, intervalMs },
     )
   }
+  const unless = (isThere: boolean) =>
+    isThere ? undefined : 'cannot be read back: was it dropped, or stored elsewhere?'
 
   const person: Create['person'] = async ({ type = 'person', traits = {} } = {}) => {
     const userId = ids.user(type)
@@ -111,7 +118,11 @@ export function createCreate(options: CreateOptions): Create {
     const all = { ...samples?.person(userId), email, ...marker, ...traits }
     cleanup?.name(email)
     await sender.send(createMessage('identify', { userId, traits: all }))
-    await until(userId, async () => (await read.person(userId)) !== undefined)
+    await until(
+      userId,
+      () => read.person(userId),
+      (found) => unless(found !== undefined),
+    )
     return { userId, email, traits: all }
   }
   const someone = async (userId: string | undefined) => userId ?? (await person()).userId
@@ -120,11 +131,18 @@ export function createCreate(options: CreateOptions): Create {
     const { objectTypeId, objectId } = objectRegistration(reference)
     const message = { ...traits, objectTypeId, relationshipAttributes: attributes }
     await sender.send(createMessage('group', { userId, groupId: objectId, traits: message }))
-    await until(`The relationship of ${userId} with ${objectId}`, async () => {
-      const relationships = (await read.relationships(userId)) ?? []
-      const found = relationships.find((other) => other.objectTypeId === objectTypeId && other.objectId === objectId)
-      return found !== undefined && differingTraits(found.attributes, attributes).length === 0
-    })
+    await until(
+      `The relationship of ${userId} with ${objectId}`,
+      () => read.relationships(userId),
+      (relationships = []) => {
+        const found = relationships.find((other) => other.objectTypeId === objectTypeId && other.objectId === objectId)
+        if (found === undefined) return unless(false)
+        const differences = differingTraits(found.attributes, attributes)
+        return differences.length === 0
+          ? undefined
+          : `its attributes differ:\n${differences.map(sentenceOf).join('\n')}`
+      },
+    )
     return { userId, objectTypeId, objectId }
   }
   const object: Create['object'] = async ({ type = 'object', objectTypeId = 1, traits = {}, userId } = {}) => {
@@ -149,10 +167,11 @@ export function createCreate(options: CreateOptions): Create {
           properties: attributes,
         }),
       )
-      await until(`The device ${token}`, async () => {
-        const { devices } = (await read.person(owner)) ?? { devices: [] }
-        return devices.some(({ id }) => id === token)
-      })
+      await until(
+        `The device ${token}`,
+        () => read.person(owner),
+        (person) => unless(person?.devices.some(({ id }) => id === token) === true),
+      )
       return { userId: owner, token, platform }
     },
     relationship: async ({ userId, object: given, attributes = {} } = {}) => {

@@ -56,7 +56,8 @@ export function summarize({ specs, ...facts }: RunFacts): RunReport {
   const inTier = (tier: Tier) =>
     specs.filter((spec) => spec.tier === tier && (spec.state === 'passed' || isAcceptedOnly(spec))).length
   const skipped: Record<string, number> = {}
-  for (const { reason = 'without a reason' } of inState('skipped')) skipped[reason] = (skipped[reason] ?? 0) + 1
+  for (const { reason = 'the run ended before they began' } of inState('skipped'))
+    skipped[reason] = (skipped[reason] ?? 0) + 1
   return {
     ...facts,
     specs: {

@@ -111,7 +111,8 @@ function sentenceOf(event: ClientEvent): string {
     case 'request': {
       if (event.body === undefined) return request
       const text = textOf(event.body)
-      return `${request}, ${Buffer.byteLength(text)} bytes: ${abbreviated(text)}`
+      const messages = path.endsWith('/batch') ? `${messagesIn(text)} messages, ` : ''
+      return `${request}, ${messages}${Buffer.byteLength(text)} bytes: ${abbreviated(text)}`
     }
     case 'response':
       return `${request} was answered ${event.status} in ${event.durationMs.toFixed(1)} ms`
@@ -122,6 +123,10 @@ function sentenceOf(event: ClientEvent): string {
     case 'pause':
       return `${request} made every request pause for ${event.pauseMs.toFixed(0)} ms`
   }
+}
+
+function messagesIn(batch: string): number {
+  return batch.match(/"messageId":/g)?.length ?? 0
 }
 
 function textOf(body: string | Uint8Array): string {

@@ -18,6 +18,15 @@ export function differingTraits(
   })
 }
 
+/** One line for one trait that differs. */
+export function sentenceOf({ trait, expected, received }: TraitDifference): string {
+  return `  ${trait}: expected ${quoted(expected)}, received ${quoted(received)}`
+}
+
+function quoted(value: string | undefined): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value)
+}
+
 function stored(value: unknown): string | undefined {
   if (value === undefined || value === null || value === '') return undefined
   if (value instanceof Date) return String(Math.floor(value.getTime() / 1000))

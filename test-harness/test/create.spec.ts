@@ -1,3 +1,4 @@
+import type { Message } from '@cio/core'
 import { createCreate, createSamples, MARKER_TRAIT } from '../src/index.ts'
 import { describe, expect, test } from '../src/vitest/index.ts'
 
@@ -44,5 +45,34 @@ describe('create', () => {
     const { userId, traits } = await create.person({ traits: { plan: 'custom' } })
 
     expect(traits).toEqual({ ...createSamples(7).person(userId), plan: 'custom', [MARKER_TRAIT]: 'k3f9a2' })
+  })
+})
+
+describe('what is made', () => {
+  test('says what is wrong when it is not there as it was sent', async ({
+    ids,
+    keeper,
+    read,
+    create,
+    configuration,
+  }) => {
+    const { userId } = await create.person()
+    const { runId } = configuration
+    const through = (change: (message: Message) => Message) => {
+      const sender = { send: async (message: Message) => await keeper.send(change(message)) }
+      return createCreate({ ids, sender, read, runId, timeoutMs: 50, intervalMs: 5 })
+    }
+    const bare = through(({ traits: _, ...message }) => ({ ...message, traits: { objectTypeId: 1 } }) as Message)
+    const elsewhere = through((message) => ({ ...message, userId: ids.user('elsewhere') }))
+
+    await expect(bare.relationship({ userId, attributes: { role: 'owner' } })).rejects.toThrowError(
+      /^The relationship of \S+ with \S+ was accepted, but its attributes differ:\n {2}role: expected "owner", received nothing/,
+    )
+    await expect(elsewhere.device({ userId })).rejects.toThrowError(
+      /^The device \S+ was accepted, but cannot be read back: was it dropped, or stored elsewhere\?/,
+    )
+    await expect(elsewhere.person()).rejects.toThrowError(
+      /^\S+ was accepted, but cannot be read back: was it dropped, or stored elsewhere\?/,
+    )
   })
 })

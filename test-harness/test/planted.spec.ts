@@ -33,6 +33,8 @@ describe('a spec', () => {
     })
     test('expects too much', async ({ client, create, ids, read }) => {
       const { userId } = await create.person()
+      await create.device({ userId, platform: 'ios', attributes: { app_version: '4.1.0' } })
+      await create.relationship({ userId, attributes: { role: 'owner' } })
       await client.send(createMessage('track', { userId, event: 'Report Opened', properties: { pages: 7 } }))
       await client.send(createMessage('track', { userId: ids.user('nobody'), event: 'User Unsuppressed' }))
       await eventually(
@@ -94,6 +96,8 @@ describe('a spec', () => {
     expect(output).toMatch(/The emulator dropped 1 of .*\n {2}no-effect, answered 200: .* is not suppressed/)
     expect(output).toMatch(/What the service knew when the test ended:\n {2}test_person_user_\S+: \{.*"cio_test_run"/)
     expect(output).toContain('    event "Report Opened" {"pages":7}')
+    expect(output).toMatch(/\n {4}device \S+ \(ios, last used 2\d{3}-\S+Z\) \{"app_version":"4\.1\.0"\}\n/)
+    expect(output).toMatch(/\n {4}related to object \S+ of type 1 \{"role":"owner"\}\n/)
     expect(output).toContain('  pages: expected 8, received 7')
     expect(output).toMatch(/Still not so after \d+ reads in \d+ ms\. Last value: /)
     expect(output).toMatch(/\n +and \d+ more lines like these\n/)

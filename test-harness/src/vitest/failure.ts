@@ -1,12 +1,12 @@
 import type { Drop } from '@cio/emulator'
-import type { Activity, ObjectProfile, Person, Reader } from '../reader.ts'
+import type { Activity, ObjectProfile, Person, Reader, Relationship } from '../reader.ts'
 import type { Registration } from '../registration.ts'
 import { identifierOf } from '../removal.ts'
 import { abbreviated, type Trace } from '../trace.ts'
 
 /** What the service knew of one thing that a test made, before it was removed. */
 export type Finding = Readonly<
-  | { id: string; person: Person | undefined; activities: readonly Activity[] }
+  | { id: string; person: Person | undefined; relationships: readonly Relationship[]; activities: readonly Activity[] }
   | { id: string; object: ObjectProfile | undefined }
 >
 
@@ -38,6 +38,7 @@ export async function findOut(registrations: readonly Registration[], read: Read
       return {
         id: userId,
         person: await read.person(identifier),
+        relationships: (await read.relationships(userId)) ?? [],
         activities: (await read.activities(identifier)) ?? [],
       }
     }),
@@ -94,18 +95,25 @@ function linesOf(finding: Finding): readonly string[] {
       object === undefined ? `  ${id}: there is no such object.` : `  ${id}: ${JSON.stringify(object.attributes)}`,
     ]
   }
-  const { id, person, activities } = finding
+  const { id, person, relationships, activities } = finding
   if (person === undefined) return [`  ${id}: there is nobody.`]
-  const devices = person.devices.map((device) => `    device ${device.id} (${device.platform})`)
+  const devices = person.devices.map(({ id, platform, lastUsed, attributes }) => {
+    const used = lastUsed === undefined ? '' : `, last used ${new Date(lastUsed * 1_000).toISOString()}`
+    return `    device ${id} (${platform}${used}) ${JSON.stringify(attributes)}`
+  })
+  const objects = relationships.map(({ objectId, objectTypeId, attributes }) => {
+    return `    related to object ${objectId} of type ${objectTypeId} ${JSON.stringify(attributes)}`
+  })
   const history = activities.slice(0, MAX_ACTIVITIES).map(({ type, name, data }) => {
     return `    ${type}${name === undefined ? '' : ` "${name}"`} ${abbreviated(JSON.stringify(data))}`
   })
   const rest = activities.length - MAX_ACTIVITIES
   return [
-    `  ${id}: ${JSON.stringify(person.attributes)}`,
+    `  ${id}${person.unsubscribed ? ' (unsubscribed)' : ''}: ${JSON.stringify(person.attributes)}`,
     ...devices,
+    ...objects,
     ...history,
-    ...(rest > 0 ? [`    and $restmore`] : []),
+    ...(rest > 0 ? [`    and ${rest} more`] : []),
   ]
 }
 

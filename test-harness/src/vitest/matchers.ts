@@ -7,7 +7,7 @@ import {
 } from '../comparison.ts'
 import type { Activity, ObjectProfile, Person, Relationship } from '../reader.ts'
 import { type ObjectReference, objectRegistration } from '../registration.ts'
-import { differingTraits } from '../traits.ts'
+import { differingTraits, sentenceOf } from '../traits.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -54,10 +54,7 @@ expect.extend({
     }
     const [kind, id] = 'objectId' in received ? ['Object', received.objectId] : ['Person', received.id]
     const differences = differingTraits(received.attributes, expected)
-    const lines = differences.map(
-      ({ trait, expected: wanted, received: value }) =>
-        `  ${trait}: expected ${quoted(wanted)}, received ${quoted(value)}`,
-    )
+    const lines = differences.map(sentenceOf)
     return {
       pass: differences.length === 0,
       message: () =>
@@ -108,8 +105,4 @@ function verdict(what: string, values: Values, difference: readonly string[] | u
     message: () =>
       difference.length === 0 ? `Expected not to find ${wanted}.` : [`Expected ${wanted}.`, ...difference].join('\n'),
   }
-}
-
-function quoted(value: string | undefined): string {
-  return value === undefined ? 'nothing' : JSON.stringify(value)
 }
