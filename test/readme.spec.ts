@@ -1,9 +1,9 @@
-import { type ChildProcess, execFile, fork } from 'node:child_process'
+import { execFile, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, globSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { guides, nodes, type Program, programsIn, readmes, root } from './readme-programs.ts'
 
 type Printed = Readonly<{ stdout: string; stderr: string }>
@@ -11,25 +11,24 @@ type Printed = Readonly<{ stdout: string; stderr: string }>
 const programs = [...readmes, ...guides].flatMap(programsIn)
 
 describe.each(nodes)('on Node $version', ({ binary }) => {
-  let running: ReturnType<typeof runAll> | undefined
-  const ran = () => {
+  let running: Running | undefined
+  const run = () => {
     running ??= runAll(binary, programs)
     return running
   }
+  afterAll(() => running?.child.kill('SIGKILL'))
 
   test.each(programs.map((program, index) => ({ ...program, index })))(
     'program $number of $document runs and prints what it says',
     async ({ index, output }) => {
-      const { printed } = await ran()
+      const printed = await run().printed
 
       expect(printed.get(index)).toEqual({ stdout: output ?? expect.any(String), stderr: '' })
     },
   )
 
   test('the process that ran the programs ends by itself', async () => {
-    const { exitCode } = await ran()
-
-    expect(exitCode).toBe(0)
+    expect(await run().exitCode).toBe(0)
   })
 })
 
@@ -45,23 +44,29 @@ describe('the programs of the READMEs', () => {
   })
 
   test('are run on Node 22 and 24', async () => {
-    const run = promisify(execFile)
-    const versions = await Promise.all(nodes.map(async ({ binary }) => (await run(binary, ['--version'])).stdout))
+    const execute = promisify(execFile)
+    const versions = await Promise.all(nodes.map(async ({ binary }) => (await execute(binary, ['--version'])).stdout))
 
     expect(versions.map((version) => version.split('.')[0])).toEqual(['v24', 'v22'])
   })
 })
 
+type Running = ReturnType<typeof runAll>
+
 /** Runs them all in one process, since most of a small program is loading what it imports. */
-async function runAll(binary: string, programs: readonly Program[]) {
-  const child: ChildProcess = fork(join(root, 'test/run-programs.mjs'), {
+function runAll(binary: string, programs: readonly Program[]) {
+  const child = fork(join(root, 'test/run-programs.mjs'), {
     execPath: binary,
     execArgv: ['--import', join(root, 'test/ends-with-parent.mjs')],
     env: { ...process.env, NO_COLOR: '1' },
   })
-  const printed = new Map<number, Printed>()
-  child.on('message', ({ index, ...streams }: Printed & { index: number }) => printed.set(index, streams))
+  const collected = new Map<number, Printed>()
+  child.on('message', ({ index, ...streams }: Printed & { index: number }) => collected.set(index, streams))
   child.send(programs)
-  const [exitCode] = (await once(child, 'exit')) as [number | null]
-  return { printed, exitCode }
+  return {
+    child,
+    /** By the program's place, once all have run. */
+    printed: once(child, 'disconnect').then(() => collected),
+    exitCode: once(child, 'exit').then(([code]) => code as number | null),
+  }
 }
