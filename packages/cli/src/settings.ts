@@ -14,7 +14,7 @@ export function readSettings(flags: ServiceFlags): Configuration {
   requireOneReader({
     '--api-key-file': flags.apiKeyFile,
     '--app-key-file': flags.appKeyFile,
-    '--env-file': flags.envFile,
+    '--settings': flags.settings,
   })
   const flagged: Environment = {
     CUSTOMERIO_REGION: flags.region,
@@ -25,7 +25,7 @@ export function readSettings(flags: ServiceFlags): Configuration {
   }
   const given = Object.fromEntries(Object.entries(flagged).filter(([, value]) => value !== undefined))
   const file =
-    flags.envFile === undefined ? readEnvironmentFile(process.cwd()) : parse(read(flags.envFile, '--env-file'))
+    flags.settings === undefined ? readEnvironmentFile(process.cwd()) : parse(read(flags.settings, '--settings'))
   return readConfiguration({ ...process.env, ...given }, { file, target: 'live' })
 }
 

@@ -224,11 +224,6 @@ describe('cio-kit send', () => {
       'The file that --api-key-file names is not there.',
     ],
     [
-      ['send', 'identify', '--user-id', 'a', '--env-file', 's3cretk3y'],
-      2,
-      'The file that --env-file names is not there.',
-    ],
-    [
       ['doctor', '--api-key-file', '-', '--app-key-file', '-'],
       2,
       '--api-key-file and --app-key-file cannot both be -: stdin can be read once.',
@@ -250,6 +245,21 @@ describe('cio-kit send', () => {
     expect(toPeople).toEqual({ code, out: '', err: `${sentence}\n` })
     expect(toPrograms).toMatchObject({ code, out: '' })
     expect(JSON.parse(toPrograms.err)).toMatchObject({ error: true, message: sentence })
+  })
+
+  test('says what is wrong with a file of settings, as a program that Node starts', async () => {
+    const [missing, folder] = await Promise.all([
+      kit(['send', 'page', '--user-id', 'ada', '--settings', 's3cretk3y']),
+      kit(['send', 'page', '--user-id', 'ada', '--settings', '.', '--json']),
+    ])
+
+    expect(missing).toEqual({ code: 2, out: '', err: 'The file that --settings names is not there.\n' })
+    expect(folder).toMatchObject({ code: 2, out: '' })
+    expect(JSON.parse(folder.err)).toEqual({
+      error: true,
+      code: 'USAGE',
+      message: 'The file that --settings names is a folder.',
+    })
   })
 
   test('wants a key on stdin, and nothing but it', async () => {

@@ -18,7 +18,7 @@ Asks each API whether it knows its key. With both keys it writes one person, rea
 Examples:
   cio-kit doctor
   cio-kit doctor --region eu --json
-  cio-kit doctor --env-file .env.staging
+  cio-kit doctor --settings .env.staging
 
 Ends with 0 if nothing is wrong, and else with the code of the first thing that is.`,
     )
