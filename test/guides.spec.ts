@@ -29,7 +29,7 @@ describe('the guides', () => {
 
       const { stdout } = await run('sh', ['-euc', code.replaceAll(address, emulator.url)])
 
-      expect(stdout).toMatch(matching(output))
+      expect(stdout.trimEnd()).toMatch(matching(output.trimEnd()))
     },
   )
 
