@@ -8,6 +8,7 @@ import {
   erasureMessages,
   exportPerson,
   liftedRestrictionMessage,
+  liftRestriction,
   type Reader,
   restrictionMessage,
   restrictPerson,
@@ -152,6 +153,63 @@ describe('the record of an erasure', () => {
     ])
   })
 
+  test('says which of several devices and relationships are still there', async () => {
+    const [acme, finch] = ['acme', 'blue-finch'].map((object_id) => ({ object_type_id: 1, identifiers: { object_id } }))
+    const sender = createRecordingSender()
+    const left = (all: readonly unknown[], some: readonly unknown[]) => (sender.messages.length === 0 ? all : some)
+    const { customer } = profile
+    const twoDevices = [{ id: 'tok-8f1' }, { id: 'tok-8f2' }]
+    const { reader } = readerOf({
+      '/customers/ada/attributes': () => ({
+        customer: { ...customer, devices: left(twoDevices, twoDevices.slice(1)) },
+      }),
+      '/customers/ada/relationships': () => ({ cio_relationships: left([acme, finch], [finch]) }),
+    })
+
+    const { steps } = await erasePerson(sender, reader, { userId: 'ada' }, hasty)
+
+    expect(steps.map(({ step, count, outcome }) => [step, count, outcome])).toEqual([
+      ['look up', 1, 'verified'],
+      ['delete devices', 2, 'unverified'],
+      ['delete relationships', 2, 'unverified'],
+      ['delete and suppress', 1, 'unverified'],
+    ])
+  })
+
+  test('takes an object of another type for another object', async () => {
+    const sender = createRecordingSender()
+    const acmeOf = (object_type_id: number) => ({ object_type_id, identifiers: { object_id: 'acme' } })
+    const { reader } = readerOf({
+      '/customers/ada/attributes': { customer: { ...profile.customer, devices: [] } },
+      '/customers/ada/relationships': () => ({ cio_relationships: [acmeOf(sender.messages.length === 0 ? 1 : 2)] }),
+    })
+
+    const { steps } = await erasePerson(sender, reader, { userId: 'ada' }, hasty)
+
+    expect(steps[2]).toMatchObject({ step: 'delete relationships', count: 1, outcome: 'verified' })
+  })
+
+  test('has every step, also where nobody could be looked up, and says what absence proves', async () => {
+    const broken = readerOf({ '/customers/ada/attributes': new NetworkError('no answer', { attempts: 4 }) })
+
+    const failed = await erasePerson(createRecordingSender(), broken.reader, { userId: 'ada' }, hasty)
+    const nobody = await erasePerson(createRecordingSender(), readerOf({}).reader, { userId: 'ada' }, hasty)
+
+    const reason = 'Nothing is sent before it is known what there is.'
+    expect(failed.steps).toEqual([
+      { step: 'look up', count: 0, messageIds: [], outcome: 'failed', reason: 'CIO_NETWORK.' },
+      { step: 'delete devices', count: 0, messageIds: [], outcome: 'skipped', reason },
+      { step: 'delete relationships', count: 0, messageIds: [], outcome: 'skipped', reason },
+      { step: 'delete and suppress', count: 0, messageIds: [], outcome: 'skipped', reason },
+    ])
+    const blocked = 'That the identifiers are blocked: no route of the App API tells.'
+    expect(failed.notVerifiable).toEqual([blocked])
+    expect(nobody.notVerifiable).toEqual([
+      blocked,
+      'That the suppression took effect: nobody had this name before it either, so that their absence proves nothing.',
+    ])
+  })
+
   test.each(['.', '..'])('says that nobody can be looked up by the name %j, and nothing is sent', async (userId) => {
     const sender = createRecordingSender()
     const { reader, asked } = readerOf({})
@@ -174,8 +232,98 @@ describe('the record of an erasure', () => {
     expect(() => erasePerson(createRecordingSender(), reader, { userId: '' })).toThrowError(
       'The userId of a message of type "User Suppressed" is empty. It has to be text.',
     )
-    expect(() => restrictPerson(createRecordingSender(), reader, { userId: '' })).toThrowError(InvalidMessageError)
-    expect(() => exportPerson(reader, { userId: '' })).toThrowError(InvalidMessageError)
+    for (const call of [
+      () => restrictPerson(createRecordingSender(), reader, { userId: '' }),
+      () => liftRestriction(createRecordingSender(), reader, { userId: '' }),
+      () => exportPerson(reader, { userId: '' }),
+    ]) {
+      expect(call).toThrowError(InvalidMessageError)
+      expect(call).toThrowError('The userId of a message of type "identify" is empty. It has to be text.')
+    }
+  })
+})
+
+describe('the record of a restriction', () => {
+  const told = (traits: Readonly<Record<string, string>>, unsubscribed: boolean) => ({
+    customer: { ...profile.customer, attributes: traits, unsubscribed },
+  })
+  const free = told({}, false)
+  const restricted = { processing_restricted: 'true' }
+
+  test.each([
+    ['both show', told(restricted, true), 'verified'],
+    ['only the trait shows', told(restricted, false), 'unverified'],
+    ['only the end of the subscription shows', told({}, true), 'unverified'],
+  ])('is told from what is read afterwards: %s', async (_, then, outcome) => {
+    const sender = createRecordingSender()
+    const now = () => (sender.messages.length === 0 ? free : then)
+
+    const record = await restrictPerson(
+      sender,
+      readerOf({ '/customers/ada/attributes': now }).reader,
+      { userId: 'ada' },
+      hasty,
+    )
+
+    expect(record).toMatchObject({ operation: 'restriction', outcome })
+    expect(record.steps[1]).toMatchObject({ step: 'restrict', count: 1, outcome })
+    expect(record.notVerifiable).toEqual([
+      'That campaigns and in-app messages leave them out: segments and filters of yours decide, by the trait processing_restricted.',
+    ])
+  })
+
+  test.each([
+    ['both show', told({}, false), 'verified'],
+    ['the trait is still there', told(restricted, false), 'unverified'],
+    ['the subscription is not back', told({}, true), 'unverified'],
+  ])('is told from what is read after it is lifted: %s', async (_, then, outcome) => {
+    const sender = createRecordingSender()
+    const now = () => (sender.messages.length === 0 ? told(restricted, true) : then)
+
+    const record = await liftRestriction(
+      sender,
+      readerOf({ '/customers/ada/attributes': now }).reader,
+      { userId: 'ada' },
+      hasty,
+    )
+
+    expect(record.steps[1]).toMatchObject({ step: 'lift restriction', count: 1, outcome })
+  })
+
+  test('says that nobody could be looked up, and that nothing was sent', async () => {
+    const { reader } = readerOf({ '/customers/ada/attributes': new NetworkError('no answer', { attempts: 4 }) })
+    const sender = createRecordingSender()
+
+    const record = await restrictPerson(sender, reader, { userId: 'ada' }, hasty)
+
+    expect(record.steps).toEqual([
+      { step: 'look up', count: 0, messageIds: [], outcome: 'failed', reason: 'CIO_NETWORK.' },
+      {
+        step: 'restrict',
+        count: 0,
+        messageIds: [],
+        outcome: 'skipped',
+        reason: 'It is not known who is to be changed.',
+      },
+    ])
+    expect(sender.messages).toEqual([])
+  })
+
+  test('is unverified where they are gone when it is read', async () => {
+    const sender = createRecordingSender()
+    const now = () => {
+      if (sender.messages.length > 0) throw nobody()
+      return free
+    }
+
+    const record = await restrictPerson(
+      sender,
+      readerOf({ '/customers/ada/attributes': now }).reader,
+      { userId: 'ada' },
+      hasty,
+    )
+
+    expect(record.steps[1]).toMatchObject({ outcome: 'unverified', reason: 'It does not show after 0 ms.' })
   })
 })
 
@@ -303,6 +451,36 @@ describe('a document', () => {
 
     const starts = asked.filter(({ path }) => path.endsWith('/messages')).map(({ query }) => Number(query.start_ts))
     expect(Math.min(...starts)).toBeLessThanOrEqual(Date.UTC(2020, 0, 1) / 1000)
+  })
+})
+
+describe('a document of which little can be read', () => {
+  test('names each part that is missing, and leaves it empty', async () => {
+    const { customer } = profile
+    const withoutCioId = { customer: { ...customer, identifiers: { id: 'ada', email: null }, timestamps: {} } }
+    const { reader, asked } = readerOf({ '/customers/ada/attributes': withoutCioId })
+
+    const document = await exportPerson(reader, { userId: 'ada' }, { now: () => Date.UTC(2026, 1, 1) })
+
+    const reason = 'The App API knows nobody by this name.'
+    const parts = ['relationships', 'segments', 'subscriptionPreferences', 'activities', 'messages']
+    expect(new Set(document?.missing)).toEqual(new Set(parts.map((part) => ({ part, reason }))))
+    expect(document).toMatchObject({
+      relationships: [],
+      segments: [],
+      subscriptionPreferences: {},
+      activities: [],
+      messages: [],
+    })
+    const paths = asked.map(({ path, query }) => [path, query.id_type ?? 'none', query.limit ?? 'none'])
+    expect(paths.sort()).toEqual([
+      ['/customers/ada/activities', 'id', 100],
+      ['/customers/ada/attributes', 'id', 'none'],
+      ['/customers/ada/messages', 'id', 1000],
+      ['/customers/ada/relationships', 'none', 'none'],
+      ['/customers/ada/segments', 'id', 'none'],
+      ['/customers/ada/subscription_preferences', 'id', 'none'],
+    ])
   })
 })
 

@@ -153,7 +153,7 @@ async function change(
   const opened = { ...operation, startedAt: timeOf(now) }
   const { lookUp, person } = await lookUpPerson(reader, operation.userId, options)
   const close = (changed: AuditStep) => closeRecord(opened, [lookUp, changed], [whatElseIsDone], now)
-  if (person === undefined) return close(skipped(step, 'There is nobody to be changed.'))
+  if (person === undefined) return close(skipped(step, 'It is not known who is to be changed.'))
 
   const plan = planFor(person)
   const isSo = async () => {
