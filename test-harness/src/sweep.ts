@@ -181,7 +181,9 @@ function reasonToKeep(
   }
   const limitHours = Math.max(MINIMUM_HOURS, olderThanHours)
   const ageHours = (now() - parsed.madeAt * 1000) / HOUR_MS
-  return ageHours >= limitHours ? undefined : `it is ${ageHours.toFixed(1)} hours old, and may go after ${limitHours}`
+  return ageHours >= limitHours
+    ? undefined
+    : `it is ${ageHours.toFixed(1)} hours old, and may go after ${limitHours} ${limitHours === 1 ? 'hour' : 'hours'}`
 }
 
 /** What is removed must have been made by us: for what ties two things together, one of them decides. */

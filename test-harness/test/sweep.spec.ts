@@ -68,7 +68,7 @@ describe('a sweep', () => {
       [
         [bystanders.plain, 'its id is not one of ours'],
         [bystanders.wrongChecksum, 'its id is not one of ours'],
-        [bystanders.young, 'it is 0.5 hours old, and may go after 24'],
+        [bystanders.young, 'it is 0.5 hours old, and may go after 24 hours'],
         [bystanders.otherEnvironment, 'it belongs to the environment "elsewhere"'],
       ].map(([id, reason]) => ({ registration: { kind: 'person', userId: id }, reason })),
     )
@@ -84,7 +84,7 @@ describe('a sweep', () => {
     expect(report.swept).toEqual([])
     expect(report.kept).toContainEqual({
       registration: { kind: 'person', userId: bystanders.young },
-      reason: 'it is 0.5 hours old, and may go after 1',
+      reason: 'it is 0.5 hours old, and may go after 1 hour',
     })
   })
 
