@@ -138,7 +138,12 @@ function hoursIn(text: string | undefined): number | undefined {
   const [, amount, unit] = /^(\d{1,5})(h|d)?$/.exec(text) ?? []
   if (amount === undefined)
     throw new UsageError(`--older-than takes hours or days, such as 24h or 7d, not ${quoted(text)}.`)
-  return Number(amount) * (unit === 'd' ? 24 : 1)
+  const hours = Number(amount) * (unit === 'd' ? 24 : 1)
+  if (hours === 0)
+    throw new UsageError(
+      '--older-than takes one hour at least: what is younger may be of a run that is at work. --run removes all of one run.',
+    )
+  return hours
 }
 
 function whereItLooked(folder: string): string {

@@ -21,8 +21,9 @@ async function startGround({ leftovers = 3, bystanders = 5 } = {}) {
     baseUrl: emulator.url,
     requestsPerSecond: Number.POSITIVE_INFINITY,
   })
-  const lost = createIds({ environment: 'test', runId: 'a0a0a0', now: () => Date.now() - 25 * HOUR_MS })
-  const left = Array.from({ length: leftovers }, () => lost.user('left'))
+  const lostId = (environment: string, ageHours: number) =>
+    createIds({ environment, runId: 'a0a0a0', now: () => Date.now() - ageHours * HOUR_MS }).user('left')
+  const left = Array.from({ length: leftovers }, () => lostId('test', 25))
   const others = Array.from({ length: bystanders }, (_, index) => `test_user_${index}`)
   const identify = (userId: string, traits: object) =>
     client.send(createMessage('identify', { userId, traits: { ...traits } }))
@@ -41,6 +42,12 @@ async function startGround({ leftovers = 3, bystanders = 5 } = {}) {
     emulator,
     environment,
     left,
+    /** A marked person of a run in that environment, so long ago. */
+    leave: async (environment: string, ageHours: number) => {
+      const userId = lostId(environment, ageHours)
+      await identify(userId, { [MARKER_TRAIT]: 'a0a0a0' })
+      return userId
+    },
     others: others.toSorted(),
     people,
     service: serviceName(emulator.url, writeKey),
@@ -96,6 +103,58 @@ describe('cio-kit sweep', () => {
     expect([byJournal.code, byReport.code]).toEqual([0, 0])
     expect(JSON.parse(byReport.out)).toMatchObject({ swept: [{ kind: 'person', userId: reported }] })
     expect(people()).toEqual([...others, unnamed].toSorted())
+  })
+
+  test('goes by age and environment, and leaves alone whoever is of another', async () => {
+    const { environment, leave, people } = await startGround({ leftovers: 0, bystanders: 0 })
+    const left: Readonly<Record<string, string>> = {
+      minutes: await leave('test', 0.5),
+      hours: await leave('test', 3),
+      day: await leave('test', 25),
+      week: await leave('test', 8 * 24),
+      'day elsewhere': await leave('nightly', 25),
+      'week elsewhere': await leave('nightly', 8 * 24),
+    }
+    const named = (has: (userId: string) => boolean) => Object.keys(left).filter((name) => has(left[name] ?? ''))
+    const wouldGo = async (...flags: readonly string[]) => {
+      const { out } = await here(['sweep', '--search', '--json', ...flags], { environment })
+      const { swept } = JSON.parse(out) as { swept: { userId: string }[] }
+      return named((id) => swept.some(({ userId }) => userId === id))
+    }
+
+    const dry = {
+      usual: await wouldGo(),
+      '7d': await wouldGo('--older-than', '7d'),
+      '2h': await wouldGo('--older-than', '2h'),
+      '1': await wouldGo('--older-than', '1'),
+      nightly: await wouldGo('--environment', 'nightly'),
+    }
+    const real = await here(['sweep', '--search', '--environment', 'nightly', '--older-than', '7d', '--yes'], {
+      environment,
+    })
+
+    expect(dry).toEqual({
+      usual: ['day', 'week'],
+      '7d': ['week'],
+      '2h': ['hours', 'day', 'week'],
+      '1': ['hours', 'day', 'week'],
+      nightly: ['day elsewhere', 'week elsewhere'],
+    })
+    expect(real).toMatchObject({ code: 6, err: '' })
+    expect(named((id) => people().includes(id))).toEqual(['minutes', 'hours', 'day', 'week', 'day elsewhere'])
+  })
+
+  test('says of what it keeps how old it is, and from when it may go', async () => {
+    const { environment, leave } = await startGround({ leftovers: 0, bystanders: 0 })
+    const [young, old] = [await leave('test', 0.5), await leave('test', 25)]
+    const kept = async (olderThan: string) =>
+      (await here(['sweep', '--search', '--older-than', olderThan], { environment })).out
+
+    const week = await kept('9d')
+    const hour = await kept('1h')
+
+    expect(week).toContain(`  person ${old}: it is 25.0 hours old, and may go after 216 hours\n`)
+    expect(hour).toContain(`  person ${young}: it is 0.5 hours old, and may go after 1 hour\n`)
   })
 
   test('says what could not be removed, and ends with 1', async () => {
@@ -235,6 +294,10 @@ describe('cio-kit sweep', () => {
     [['--run', 'x'], '--run takes six lower-case letters or digits, not "x".'],
     [['--run', 'a0a0a0', '--search'], '--from, --run and --search exclude each other.'],
     [['--older-than', 'yesterday'], '--older-than takes hours or days, such as 24h or 7d, not "yesterday".'],
+    [
+      ['--older-than', '0h'],
+      '--older-than takes one hour at least: what is younger may be of a run that is at work. --run removes all of one run.',
+    ],
     [['--from', 'nowhere.json'], 'The file nowhere.json that --from names is not there.'],
     [['--from', '.'], 'The file . that --from names is a folder.'],
     [['--from', 'plain.txt'], 'plain.txt is no JSON. See cio-kit sweep --help.'],
