@@ -24,7 +24,7 @@ const library = { name: '@cio/core', version: VERSION }
 export function createEncoder({ maxMessageBytes, context }: EncodeOptions): (message: Message) => EncodedMessage {
   const common = { library, ...context }
   return (message) => {
-    const whole = { ...message, context: { ...common, ...message.context } }
+    const whole = { ...message, context: message.context === undefined ? common : { ...common, ...message.context } }
     const json = stringify(whole, `The message of type "${message.type}"`)
     const bytes = byteLength(json)
     if (bytes > maxMessageBytes) {

@@ -1,10 +1,13 @@
-import type { Dispatcher } from 'undici'
+import type { Dispatcher, Pool } from 'undici'
 import { type Carry, UnsentError, type WireRequest, type WireResponse } from './carrier.ts'
 import { ConfigurationError } from './errors.ts'
 import { VERSION } from './version.ts'
 
 /** Sockets for each server. A client has no more requests than this under way, so that none waits for a socket. */
 const connections = 256
+
+/** [default] How long a proxy may take to build a tunnel: as long as undici gives a server that is connected to without one. */
+const tunnelTimeoutMs = 10_000
 
 const userAgent = `@cio/core/${VERSION} node/${process.versions.node}`
 
@@ -30,14 +33,36 @@ async function loadAgent(): Promise<Dispatcher> {
     return new Agent(options)
   }
   // Not a part of it here: only the main module gives dispatchers the `connect` that a tunnel is made with.
-  const { EnvHttpProxyAgent } = await import('undici')
+  const { EnvHttpProxyAgent, Pool } = await import('undici')
   try {
-    return new EnvHttpProxyAgent({ ...options, noProxy: process.env.no_proxy ?? process.env.NO_PROXY ?? '' })
+    return new EnvHttpProxyAgent({
+      ...options,
+      noProxy: process.env.no_proxy ?? process.env.NO_PROXY ?? '',
+      factory: (origin, poolOptions) => new Pool(origin, failingOnce(poolOptions)),
+      clientFactory: (origin, poolOptions) => new Pool(origin, { ...poolOptions, headersTimeout: tunnelTimeoutMs }),
+    })
   } catch {
     // Not quoted, and no cause: the address may hold a password.
     throw new ConfigurationError(
       'A variable of the environment that names a proxy is no http or https address. Correct HTTP_PROXY and HTTPS_PROXY.',
     )
+  }
+}
+
+/**
+ * Where a tunnel breaks while it is built, undici tells it like a socket that broke between two requests: it leaves the requests in
+ * their queue and connects again at once, without an end. Under a name of its own the failure ends those who wait for the tunnel.
+ */
+function failingOnce(options: Pool.Options): Pool.Options {
+  const { connect } = options
+  if (typeof connect !== 'function') return options
+  return {
+    ...options,
+    connect: (target, callback) =>
+      connect(target, (...[error, socket]) => {
+        if (error === null) callback(null, socket)
+        else callback(new Error(error.message, { cause: error }), null)
+      }),
   }
 }
 

@@ -1,6 +1,7 @@
+import type { Duplex } from 'node:stream'
 import { expect, test } from 'vitest'
 import { runProgram, withoutProxy } from './program.ts'
-import { startProxy } from './proxy.ts'
+import { startBrokenProxy, startProxy } from './proxy.ts'
 import { accept, startScripted } from './scripted-server.ts'
 
 const program = (origin: string) => `
@@ -32,6 +33,28 @@ test('requests go past the proxy where NO_PROXY says so', async () => {
 
   expect(stdout).toBe('1\n')
   expect(targets).toEqual([])
+})
+
+test.each([
+  ['HTTP_PROXY', 'http:', 'hangs up', (socket: Duplex) => socket.destroy()],
+  ['HTTPS_PROXY', 'https:', 'hangs up', (socket: Duplex) => socket.destroy()],
+  ['HTTPS_PROXY', 'https:', 'says goodbye', (socket: Duplex) => socket.end()],
+  ['HTTPS_PROXY', 'https:', 'refuses', (socket: Duplex) => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')],
+])('a proxy that %s names for %s and that %s is asked once for each attempt', async (variable, scheme, _, handle) => {
+  const proxy = await startBrokenProxy(handle)
+
+  const { stdout, stderr, exitCode } = await runProgram(
+    `import { createClient, createMessage } from '@cio/core'
+    const client = createClient({ apiKey: 'key', region: 'us', baseUrl: '${scheme}//cdp.invalid', retry: { limit: 2, baseMs: 1 } })
+    const error = await client.send(createMessage('identify', { userId: 'ada' })).catch((error) => error)
+    const { name, mayHaveArrived, attempts } = error
+    console.log(JSON.stringify({ name, mayHaveArrived, attempts }))`,
+    { ...withoutProxy, [variable]: proxy.url },
+  )
+
+  expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 })
+  expect(JSON.parse(stdout)).toEqual({ name: 'NetworkError', mayHaveArrived: false, attempts: 3 })
+  expect(proxy.asked()).toBe(3)
 })
 
 test('without a proxy only the part of undici that carries requests is loaded', async () => {

@@ -1,5 +1,6 @@
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { onTestFinished } from 'vitest'
 import type { ScriptedServer } from './scripted-server.ts'
 
@@ -19,9 +20,28 @@ export async function startProxy({ port }: ScriptedServer) {
       socket.destroy()
     })
   })
+  return { url: await listen(proxy), targets }
+}
+
+/** A proxy that builds no tunnel: it does with the socket what it is told to, and counts how often it was asked. */
+export async function startBrokenProxy(handle: (socket: Duplex) => void) {
+  const proxy = createServer()
+  let asked = 0
+  proxy.on('connect', (_, socket) => {
+    asked += 1
+    socket.on('error', () => {})
+    onTestFinished(() => {
+      socket.destroy()
+    })
+    handle(socket)
+  })
+  return { url: await listen(proxy), asked: () => asked }
+}
+
+async function listen(proxy: Server): Promise<string> {
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {
     proxy.close()
   })
-  return { url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, targets }
+  return `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
 }
