@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { root } from '../readme-programs.ts'
-import { complaints, createWorkshop, install, type Manifest, published, run, slug, tarball } from './installation.ts'
+import { complaints, createWorkshop, tarball } from './installation.ts'
+import { install, type Manifest, published, run, slug } from './tarballs.ts'
 
 type Installed = Manifest & {
   readonly license?: string

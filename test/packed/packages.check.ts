@@ -3,18 +3,9 @@ import { join } from 'node:path'
 import { type RunningEmulator, startEmulator } from '@cio/emulator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { nodes, root } from '../readme-programs.ts'
-import {
-  closure,
-  complaints,
-  createWorkshop,
-  install,
-  type Manifest,
-  published,
-  run,
-  slug,
-  tarball,
-} from './installation.ts'
+import { complaints, createWorkshop, tarball } from './installation.ts'
 import { cjsProgram, esmProgram, jestTest, type PackedProgram, packedPrograms } from './programs.ts'
+import { closure, install, type Manifest, published, run, slug } from './tarballs.ts'
 
 const workshop = createWorkshop()
 

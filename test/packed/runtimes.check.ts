@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { type RunningEmulator, startEmulator } from '@cio/emulator'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createWorkshop, install, run, slug, tarball } from './installation.ts'
+import { createWorkshop, tarball } from './installation.ts'
 import { esmProgram, type PackedProgram, packedPrograms } from './programs.ts'
+import { install, run, slug } from './tarballs.ts'
 
 /**
  * What is installed to run them: some 370 MB, which a clone is spared. Their install scripts are not run; npm takes the binary for
