@@ -144,6 +144,21 @@ describe('cio-kit doctor', () => {
     expect(out).not.toContain('s3cret')
   })
 
+  test.each([
+    ['HTTPS_PROXY', 'proxy.example:3128'],
+    ['HTTPS_PROXY', 'ada:s3cret@proxy.example'],
+    ['https_proxy', 'ftp://ada:s3cret@proxy.example'],
+    ['HTTP_PROXY', 'socks5://ada:s3cret@proxy.example'],
+  ])('tells that %s=%s is no address of a proxy, and sends nothing', async (variable, value) => {
+    const { code, out } = await here(['doctor'], { environment: { ...right, [variable]: value } })
+
+    expect(code).toBe(2)
+    expect(out.split('\n').slice(1)).toEqual([
+      `✗ proxy         ${variable} holds no address of an http or https proxy; expected one such as http://proxy.example:3128. Correct it, or leave it out.`,
+      '',
+    ])
+  })
+
   test('tells of a host that cannot be reached, and where to look whether it is down', async () => {
     const closed = `http://127.0.0.1:${await closedPort()}`
     const environment = { ...right, CUSTOMERIO_BASE_URL: closed, CUSTOMERIO_APP_BASE_URL: closed }
