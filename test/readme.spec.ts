@@ -10,7 +10,8 @@ type Printed = Readonly<{ stdout: string; stderr: string }>
 
 const programs = [...readmes, ...guides].flatMap(programsIn)
 
-describe.each(nodes)('on Node $version', ({ binary }) => {
+// The first test of each waits for all of the programs.
+describe.each(nodes)('on Node $version', { timeout: 300_000 }, ({ binary }) => {
   let running: Running | undefined
   const run = () => {
     running ??= runAll(binary, programs)

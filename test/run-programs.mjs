@@ -40,7 +40,7 @@ for (const [index, program] of programs.entries()) {
   }
   process.env = { ...environment }
   process.chdir(program.folder)
-  const limit = new Promise((resolve) => setTimeout(resolve, 30_000, 'Not over after 30 seconds.').unref())
+  const limit = new Promise((resolve) => setTimeout(resolve, 120_000, 'Not over after two minutes.').unref())
   const failure = await Promise.race([import(`${prefix}${index}`), limit]).catch((error) => error)
   if (typeof failure === 'string' || failure instanceof Error) console.error(failure)
   process.send({ index, ...printed })
