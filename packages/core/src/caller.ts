@@ -47,6 +47,8 @@ export async function createCaller(options: RequesterOptions): Promise<(call: Ca
     const url = origin + target
     const path = target.split('?', 1)[0] ?? target
     let attempt = 0
+    // Where redirects led the last attempt.
+    let hops: URL[] = []
     let startedAt = 0
     let isInside = false
     let isOver = false
@@ -58,7 +60,14 @@ export async function createCaller(options: RequesterOptions): Promise<(call: Ca
     let accepted: Omit<Answer, 'attempts'> | undefined
 
     function asked(): Asked {
-      return { what: `${method} ${path}`, origin, attempts: attempt, keyKind, redact }
+      return {
+        what: `${method} ${path}`,
+        url: hops.at(-1) ?? new URL(url),
+        hops: hops.length,
+        attempts: attempt,
+        keyKind,
+        redact,
+      }
     }
 
     async function enter(waitSignal: AbortSignal | undefined): Promise<void> {
@@ -82,19 +91,17 @@ export async function createCaller(options: RequesterOptions): Promise<(call: Ca
       const sentAt = performance.now()
       const couldHaveArrived = mayHaveArrived
       mayHaveArrived = true
+      hops = []
       failure = undefined
       retryAfterMs = undefined
       notify('request', () => ({ type: 'request', method, path, attempt, body }))
       let response: WireResponse
       try {
-        response = await carryFollowing(carry, {
-          origin,
-          target,
-          method,
-          headers: sentHeaders,
-          body,
-          signal: request.signal,
-        })
+        response = await carryFollowing(
+          carry,
+          { origin, target, method, headers: sentHeaders, body, signal: request.signal },
+          (hop) => hops.push(hop),
+        )
       } catch (error) {
         if (request.signal.aborted) throw request.signal.reason
         const isUnsent = error instanceof UnsentError

@@ -1,14 +1,16 @@
 import type { WireResponse } from './carrier.ts'
 import { detailsOf } from './details.ts'
 import { AuthenticationError, NetworkError, RateLimitError, RequestTimeoutError, ResponseError } from './errors.ts'
-import { isRedirect, redirectTarget } from './redirect.ts'
+import { isRedirect, MAX_REDIRECTS, redirectTarget } from './redirect.ts'
 import { type Redact, safeCause } from './secrets.ts'
 
 /** What was asked, for the sentences. */
 export type Asked = {
   /** `POST /v1/identify` */
   readonly what: string
-  readonly origin: string
+  /** Who was asked in the end, and how many redirects led there. */
+  readonly url: URL
+  readonly hops: number
   readonly attempts: number
   /** `a Pipelines key of region "eu"` */
   readonly keyKind: string
@@ -38,7 +40,8 @@ export function responseError(
   const { attempts } = asked
   const details = detailsOf(body?.value).map(asked.redact)
   const facts = { status, details, attempts }
-  const answered = `${asked.what} was answered ${status}${times(attempts)}`
+  const by = asked.hops === 0 ? '' : ` by ${asked.redact(asked.url.origin)}`
+  const answered = `${asked.what} was answered ${status}${by}${times(attempts)}`
   const said = details.length === 0 ? '' : ` Customer.io said: ${details.join('; ')}`
 
   if (status === 401) {
@@ -56,10 +59,14 @@ export function responseError(
     )
   }
   if (isRedirect(status)) {
-    const target = redirectTarget(response, asked.origin)
+    const target = redirectTarget(response, asked.url)
     const where = target === undefined ? 'a redirect to nowhere' : `a redirect to ${asked.redact(target.origin)}`
+    const why =
+      asked.hops === MAX_REDIRECTS
+        ? 'it was redirected more than five times.'
+        : 'it has to stay within customer.io and https.'
     return new ResponseError(
-      `${answered}, ${where}, which is not followed: it has to stay within customer.io and https. Check the region and the baseUrl.`,
+      `${answered}, ${where}, which is not followed: ${why} Check the region and the baseUrl.`,
       facts,
       'CIO_REDIRECT_REFUSED',
     )
@@ -70,11 +77,15 @@ export function responseError(
       facts,
     )
   }
-  const advice =
-    status >= 500 || status === 408
-      ? 'Try again later.'
-      : 'Correct the request; sent again as it is, it would be refused again.'
-  return new ResponseError(`${answered}. ${advice}${said || ' It gave no reason.'}`, facts)
+  return new ResponseError(`${answered}. ${adviceFor(status)}${said || ' It gave no reason.'}`, facts)
+}
+
+function adviceFor(status: number): string {
+  if (status === 501 || status === 505) {
+    return 'Whoever answered cannot do what was asked, and will not later. Check the baseUrl, and what stands between here and there.'
+  }
+  if (status >= 500 || status === 408) return 'Try again later.'
+  return 'Correct the request; sent again as it is, it would be refused again.'
 }
 
 const uncertain = 'It may or may not have arrived.'
@@ -85,7 +96,7 @@ export function networkError(asked: Asked, error: unknown, mayHaveArrived: boole
   const innermost = deepest(cause)
   const outcome = mayHaveArrived ? uncertain : 'There was no connection, so nothing was sent.'
   return new NetworkError(
-    `${asked.what} got no answer from ${asked.origin}${times(asked.attempts)}: ${innermost.message || innermost.name}. ${outcome}`,
+    `${asked.what} got no answer from ${asked.redact(asked.url.origin)}${times(asked.attempts)}: ${reasonOf(innermost)}. ${outcome}`,
     { attempts: asked.attempts, mayHaveArrived, cause },
   )
 }
@@ -100,6 +111,12 @@ export function timeoutError(asked: Asked, limitMs: number): RequestTimeoutError
 
 function times(attempts: number): string {
   return attempts === 1 ? '' : ` after ${attempts} attempts`
+}
+
+/** In one line. What OpenSSL says is a line of its log, with the reason between its places in C. */
+function reasonOf({ message, name }: Error): string {
+  const ofTls = /error:[0-9A-F]+:[^:]*:[^:]*:([^:]+):/.exec(message)?.[1]
+  return ofTls === undefined ? message.replace(/\s+/g, ' ').trim() || name : `TLS failed with ${ofTls}`
 }
 
 function deepest(error: Error): Error {

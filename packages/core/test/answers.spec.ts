@@ -6,6 +6,8 @@ import { accept, answer, startScripted } from './scripted-server.ts'
 const message = createMessage('identify', { userId: 'ada' })
 const asked = 'POST /v1/identify was answered'
 const correct = 'Correct the request; sent again as it is, it would be refused again.'
+const unable =
+  'Whoever answered cannot do what was asked, and will not later. Check the baseUrl, and what stands between here and there.'
 const authentication = 'Authentication failed. Check your API key.'
 const rateLimit = 'Rate limit exceeded. Please wait before making more requests.'
 const foreign =
@@ -81,7 +83,9 @@ describe('an answer that is final', () => {
       `${asked} 422. ${correct} Customer.io said: no recipients`,
       ['no recipients'],
     ],
-    [501, '', `${asked} 501. Try again later. It gave no reason.`, []],
+    [501, '', `${asked} 501. ${unable} It gave no reason.`, []],
+    [505, '', `${asked} 505. ${unable} It gave no reason.`, []],
+    [507, '', `${asked} 507. Try again later. It gave no reason.`, []],
   ])('%i with %j is not asked for again', async (status, body, sentence, details) => {
     const server = await startScripted(answer(status, body))
 

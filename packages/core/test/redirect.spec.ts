@@ -13,6 +13,7 @@ import {
   type Step,
   startScripted,
   startScriptedTls,
+  truncate,
 } from './scripted-server.ts'
 
 const message = createMessage('identify', { userId: 'ada' })
@@ -43,6 +44,59 @@ describe('a redirect within customer.io', () => {
     expect(server.requests[1]).toMatchObject({ method: 'POST', path: '/v1/elsewhere?x=1', host: 'cdp.customer.io' })
   })
 
+  test('may be relative to the host that it led to before', async () => {
+    const { client, server } = await startWorld(
+      redirect(307, 'https://cdp-eu.customer.io/v1/there/'),
+      redirect(307, 'further?x=1'),
+      accept,
+    )
+
+    await client.send(message)
+
+    expect(server.requests.map(({ host, path }) => host + path)).toEqual([
+      'cdp.customer.io/v1/identify',
+      'cdp-eu.customer.io/v1/there/',
+      'cdp-eu.customer.io/v1/there/further?x=1',
+    ])
+  })
+
+  test.each([
+    [
+      answer(500),
+      'POST /v1/identify was answered 500 by https://cdp-eu.customer.io. Try again later. It gave no reason.',
+    ],
+    [
+      redirect(307, 'https://evil.example/'),
+      'POST /v1/identify was answered 307 by https://cdp-eu.customer.io, a redirect to https://evil.example, which is not followed: it has to stay within customer.io and https. Check the region and the baseUrl.',
+    ],
+    [
+      truncate,
+      'POST /v1/identify got no answer from https://cdp-eu.customer.io: other side closed. It may or may not have arrived.',
+    ],
+  ])('names the host that it led to when that one fails', async (step, sentence) => {
+    const { fetch } = await startWorld(redirect(307, 'https://cdp-eu.customer.io/v1/identify'), step)
+    const { client } = testClient('https://cdp.customer.io', { fetch, retry: { limit: 0 } })
+
+    const error = await rejectionOf(client.send(message))
+
+    expect(error).toMatchObject({ message: sentence, attempts: 1 })
+  })
+
+  test('that failed is forgotten by the next attempt', async () => {
+    const { fetch } = await startWorld(
+      redirect(307, 'https://cdp-eu.customer.io/v1/identify'),
+      answer(503),
+      answer(500),
+    )
+    const { client } = testClient('https://cdp.customer.io', { fetch, retry: { limit: 1 } })
+
+    const error = await rejectionOf(client.send(message))
+
+    expect(error).toMatchObject({
+      message: 'POST /v1/identify was answered 500 after 2 attempts. Try again later. It gave no reason.',
+    })
+  })
+
   test('takes no ticket of its own: each host gets one request for each', async () => {
     let tickets = 0
     const pace: Pace = {
@@ -64,7 +118,13 @@ describe('a redirect within customer.io', () => {
 
     const error = await rejectionOf(client.send(message))
 
-    expect(error).toMatchObject({ code: 'CIO_REDIRECT_REFUSED', status: 301, attempts: 1 })
+    expect(error).toMatchObject({
+      message:
+        'POST /v1/identify was answered 301 by https://cdp-eu.customer.io, a redirect to https://cdp-eu.customer.io, which is not followed: it was redirected more than five times. Check the region and the baseUrl.',
+      code: 'CIO_REDIRECT_REFUSED',
+      status: 301,
+      attempts: 1,
+    })
     expect(server.requests).toHaveLength(6)
   })
 })
@@ -226,6 +286,20 @@ test('a certificate that nobody vouches for ends the connection before the key i
   })
   expect(waits()).toEqual([4])
   expect(server.requests).toEqual([])
+})
+
+test('what does not speak TLS is told from what is not trusted, in one line', async () => {
+  const server = await startScripted(accept)
+  const { client } = testClient(server.url.replace('http:', 'https:'), { retry: { limit: 0 } })
+
+  const error = await rejectionOf(client.send(message))
+
+  expect(error).toMatchObject({
+    message: expect.stringMatching(
+      /^POST \/v1\/identify got no answer from https:\/\/127\.0\.0\.1:\d+: TLS failed with [a-z ]+\. There was no connection, so nothing was sent\.$/,
+    ),
+    mayHaveArrived: false,
+  })
 })
 
 function redirect(status: number, location: string): Step {
