@@ -40,7 +40,9 @@ function bytesOf(name: string, content: unknown): Uint8Array {
   if (ArrayBuffer.isView(content)) return new Uint8Array(content.buffer, content.byteOffset, content.byteLength)
   // By its tag: a buffer of another realm is no instance of this one's.
   if (Object.prototype.toString.call(content) === '[object ArrayBuffer]') return new Uint8Array(content as ArrayBuffer)
-  throw new InvalidMessageError(`The attachment ${name} is neither bytes nor base64. Of a Blob, give its arrayBuffer().`)
+  throw new InvalidMessageError(
+    `The attachment ${name} is neither bytes nor base64. Of a Blob, give its arrayBuffer().`,
+  )
 }
 
 /** As many bytes as one call can take for arguments. */

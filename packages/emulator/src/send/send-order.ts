@@ -164,7 +164,10 @@ function recipientProblem(channel: Channel, body: Body): SendRefusal | undefined
     const isPhone = E164.test(to) || to.includes('{{')
     return isPhone ? undefined : bad('Invalid phone number format. Phone numbers must be in E.164 format.')
   }
-  const recipients = [to, textIn(body.cc), textIn(body.bcc)].flatMap((list) => list?.split(',') ?? [])
+  const recipients = [to, textIn(body.cc), textIn(body.bcc)].flatMap(
+    // A comma within a quoted name divides nothing. [RFC 5322]
+    (list) => list?.replaceAll(/"(?:\\.|[^"\\])*"/g, '').split(',') ?? [],
+  )
   return recipients.length > RECIPIENTS_MAX
     ? bad(`to, cc and bcc have ${recipients.length} recipients, the limit is ${RECIPIENTS_MAX}`)
     : undefined
