@@ -50,7 +50,8 @@ export async function postOnce<Body, Receipt>(
     const reason = isOpen(error) ? error.message : 'It was given up while in flight.'
     throw new UnknownOutcomeError(
       `${what} may or may not have been sent, and was not tried again: sent again, it could arrive twice. ` +
-        `To find out, look with ${lookWith(since)}. What went wrong: ${reason}`,
+        `To find out, look with ${lookWith(since)}. It can appear there a moment later: that it is not there yet does not prove ` +
+        `that nothing was sent. What went wrong: ${reason}`,
       { cause: error, since, attempts },
     )
   }

@@ -108,7 +108,9 @@ describe('a broadcast', () => {
     )
 
     expect(failed).toMatchObject({ code: 'CIO_RESPONSE', status: 422 })
-    expect((failed as Error).message).toContain('the errors endpoint for trigger 1')
+    expect((failed as Error).message).toMatch(
+      /the errors endpoint for trigger 1.* Nothing was sent; listBroadcastErrors\(app, 1, 1\) of @cio\/app\/broadcasts says who cannot be used\.$/,
+    )
     await eventually(
       () => all(listBroadcastErrors(app, 1, 1)).catch(() => []),
       (errors) => expect(errors).toEqual([`line 2: no person has the email nobody.${email}`]),

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { createMessage, NetworkError, RequestTimeoutError, ResponseError } from '@cio/core'
 import { describe, eventually, expect, never } from '@cio/test-harness/vitest'
 import { type AppClientOptions, createAppClient, NotFoundError, UnknownOutcomeError } from '../src/index.ts'
-import { getArchivedMessage, getMessage } from '../src/messages.ts'
+import { getArchivedMessage, getMessage, listMessages } from '../src/messages.ts'
 import { listDevices, listPersonMessages } from '../src/people.ts'
 import {
   getTransactionalMessage,
@@ -118,7 +118,7 @@ describe('a transactional email', () => {
       identifiers: { id: userId },
       message_data,
       headers: { 'X-Order': '7' },
-      attachments: { 'invoice.pdf': pdf, 'note.txt': 'aGVsbG8=' },
+      attachments: { 'invoice.pdf': pdf.buffer, 'note.txt': 'aGVsbG8=' },
     })
 
     await eventually(
@@ -188,7 +188,8 @@ describe('a transactional email', () => {
     expect(cause).toBeInstanceOf(RequestTimeoutError)
     expect(message).toBe(
       'The message may or may not have been sent, and was not tried again: sent again, it could arrive twice. To find out, ' +
-        `look with listPersonMessages(app, {"id":"${userId}"}, { start_ts: ${since} }) of @cio/app/people. What went wrong: ` +
+        `look with listPersonMessages(app, {"id":"${userId}"}, { start_ts: ${since} }) of @cio/app/people. It can appear ` +
+        'there a moment later: that it is not there yet does not prove that nothing was sent. What went wrong: ' +
         'Request timeout. POST /v1/send/email had no answer within 100 ms. It may or may not have arrived.',
     )
     expect(message).not.toContain(appApiKey)
@@ -213,6 +214,81 @@ describe('a transactional email', () => {
     )
     expect(emulator.requests({ path: '/v1/send/email' })).toHaveLength(1)
     expect(await all(listPersonMessages(app, { id: userId }))).toHaveLength(1)
+  })
+
+  test('that is a draft and whose answer got lost is found as the error says', async ({ app, create, emulator }) => {
+    const { userId, email } = await create.person()
+    emulator.faults.add({ on: 'POST /v1/send/email', sequence: [{ kind: 'reset-after' }] })
+    const parameters = { transactional_message_id: 1, to: email, identifiers: { id: userId }, queue_draft: true }
+
+    const failed = await sendEmail(app, parameters).catch((error: unknown) => error)
+
+    const { message, since } = failed as UnknownOutcomeError
+    expect(message).toContain(`look with listMessages(app, { drafts: true, start_ts: ${since} }) of @cio/app/messages.`)
+    await eventually(
+      () => all(listMessages(app, { drafts: true, start_ts: since })),
+      (messages) => expect(messages).toMatchObject([{ recipient: email }]),
+    )
+  })
+
+  test('to an address that knows no such operation was not sent, and the error says so', async ({
+    app,
+    emulator,
+    ids,
+  }) => {
+    const sequence = [{ kind: 'answer', status: 404, body: '' }] as const
+    emulator.faults.add({ on: 'POST /v1/send/email', sequence })
+    const identifiers = { id: ids.user('lost') }
+
+    const sending = sendEmail(app, { transactional_message_id: 1, to: 'ada@example.com', identifiers })
+
+    await expect(sending).rejects.toMatchObject({
+      code: 'CIO_NOT_FOUND',
+      message:
+        'Nothing was sent: what answered knows no such operation. Is the baseUrl that of the App API? ' +
+        'POST /v1/send/email was answered 404.',
+    })
+    expect(emulator.deliveries()).toEqual([])
+  })
+
+  test('goes to fifteen recipients over to, cc and bcc, whose names may have commas in them', async ({
+    app,
+    create,
+    emulator,
+  }) => {
+    const { userId } = await create.person()
+    const five = (kind: string) =>
+      Array.from({ length: 5 }, (_, index) => `"Byron, \\"A\\", ${index}" <${kind}${index}@example.com>`).join(', ')
+    const email = { transactional_message_id: 1, identifiers: { id: userId }, cc: five('cc'), bcc: five('bcc') }
+
+    await sendEmail(app, { ...email, to: five('to') })
+
+    await expect(sendEmail(app, { ...email, to: `${five('to')},one.more@example.com` })).rejects.toMatchObject({
+      code: 'CIO_INVALID_MESSAGE',
+      message: 'to, cc and bcc have 16 recipients; an email can have 15.',
+    })
+    await eventually(
+      () => emulator.deliveries(),
+      (deliveries) => expect(deliveries).toMatchObject([{ recipient: five('to') }]),
+    )
+    expect(emulator.requests({ path: '/v1/send/email' })).toHaveLength(1)
+  })
+
+  test.for([
+    ['to', ['ada@example.com']],
+    ['cc', null],
+    ['bcc', 7],
+  ] as const)('with %s that is no text is refused before anything is sent', async ([name, list], { app, emulator }) => {
+    const email = { transactional_message_id: 1, to: 'ada@example.com', identifiers: { id: 'ada' }, [name]: list }
+
+    await expect(
+      // @ts-expect-error The compiler refuses it first.
+      sendEmail(app, email),
+    ).rejects.toMatchObject({
+      code: 'CIO_INVALID_MESSAGE',
+      message: `${name} has to be text: addresses, divided by commas.`,
+    })
+    expect(emulator.requests({ path: '/v1/send/email' })).toEqual([])
   })
 
   test.for([500, 502, 503, 504, 408])('answered %i is not sent again', async (status, { app, create, emulator }) => {
@@ -328,7 +404,8 @@ describe('a transactional email', () => {
     expect(attempts).toBe(1)
     expect(message).toBe(
       'The message may or may not have been sent, and was not tried again: sent again, it could arrive twice. To find out, ' +
-        `look with listPersonMessages(app, {"id":"ada"}, { start_ts: ${since} }) of @cio/app/people. What went wrong: ` +
+        `look with listPersonMessages(app, {"id":"ada"}, { start_ts: ${since} }) of @cio/app/people. It can appear ` +
+        'there a moment later: that it is not there yet does not prove that nothing was sent. What went wrong: ' +
         'It was given up while in flight.',
     )
     expect(server.requests()).toBe(1)

@@ -1,4 +1,4 @@
-import { InvalidMessageError } from '@cio/core'
+import { InvalidMessageError, ResponseError } from '@cio/core'
 import type { AppClient } from '../app-client.ts'
 import { type AskOptions, path, required, signalOf } from '../ask.ts'
 import type { PersonFilter } from '../filter.ts'
@@ -55,8 +55,8 @@ const entriesMax = 10_000
  * @returns `{ id }`, the run: see `getBroadcastTrigger`.
  * @throws {InvalidMessageError} Two audiences, or too many people. Nothing was sent.
  * @throws {NotFoundError} There is no such broadcast.
- * @throws {ResponseError} 422: somebody cannot be used, and nothing was sent; `details` names the trigger, whose errors
- * `listBroadcastErrors` lists.
+ * @throws {ResponseError} 422: somebody cannot be used, and nothing was sent; the sentence has the call of
+ * `listBroadcastErrors` that says who.
  * @throws {UnknownOutcomeError} It may or may not have been received; the error says how to find out.
  * @see https://docs.customer.io/integrations/api/app/#operation/triggerBroadcast
  * @example
@@ -84,5 +84,17 @@ export async function triggerBroadcast(
     read: (answer: Partial<{ id: number }>) => ({ id: required('id', answer) }),
   }
   const asked = { body: parameters, ...signalOf(options) }
-  return postOnce(app.broadcasts, at, asked, once, `There is no broadcast ${broadcastId}.`)
+  const sending = postOnce(app.broadcasts, at, asked, once, `There is no broadcast ${broadcastId}.`)
+  return sending.catch((error: unknown) => {
+    throw withErrorsOf(broadcastId, error)
+  })
+}
+
+/** [doc] What a 422 says of the run that it names, and the call that lists its errors. */
+function withErrorsOf(broadcastId: number, error: unknown): unknown {
+  if (!(error instanceof ResponseError) || error.status !== 422) return error
+  const triggerId = error.details.map((detail) => / for trigger (\d+)/.exec(detail)?.[1]).find(Boolean)
+  if (triggerId === undefined) return error
+  const call = `listBroadcastErrors(app, ${broadcastId}, ${triggerId}) of @cio/app/broadcasts`
+  return new ResponseError(`${error.message} Nothing was sent; ${call} says who cannot be used.`, error)
 }

@@ -48,12 +48,16 @@ export async function send(
   const person = JSON.stringify({ [kind]: value })
   const once = {
     what: 'The message',
-    lookWith: (since: number) => `listPersonMessages(app, ${person}, { start_ts: ${since} }) of @cio/app/people`,
+    lookWith: (since: number) =>
+      fields.queue_draft === true
+        ? `listMessages(app, { drafts: true, start_ts: ${since} }) of @cio/app/messages`
+        : `listPersonMessages(app, ${person}, { start_ts: ${since} }) of @cio/app/people`,
     now: app.now,
     read: (answer: Partial<SendReceipt>) => ({ ...answer, delivery_id: required('delivery_id', answer) }),
   }
   const asked = { body: { ...fields, identifiers: { [kind]: value } }, ...signalOf(options) }
-  return postOnce(app.transactional, `/send/${channel}`, asked, once)
+  const missing = 'Nothing was sent: what answered knows no such operation. Is the baseUrl that of the App API?'
+  return postOnce(app.transactional, `/send/${channel}`, asked, once, missing)
 }
 
 /** @throws {InvalidMessageError} One of them is missing or empty. Nothing was sent. */
