@@ -1,6 +1,9 @@
 import type { CommanderError } from 'commander'
 import { quoted } from './output.ts'
 
+/** Characters of what may be a misspelt option; a key has more. */
+const LONGEST = 18
+
 /** What is wrong with the flags, in our words. No value that was typed is in it: it may be a key. */
 export function flagSentence(
   { code, message }: CommanderError,
@@ -14,7 +17,8 @@ export function flagSentence(
   if (code === 'commander.unknownCommand') return `There is no command ${quoted(command)}.${meant} ${help}`
   if (code === 'commander.unknownOption') {
     const option = /'(--[^=']*|-[^-'])/.exec(said)?.[1] ?? '-'
-    return /key|token|secret|password/i.test(option) ? keysAreNoFlags : `There is no option ${option}.${meant} ${help}`
+    if (/key|token|secret|password/i.test(option)) return keysAreNoFlags
+    return `There is no option ${option.length > LONGEST ? `of ${option.length} characters` : option}.${meant} ${help}`
   }
   return `${said.charAt(0).toUpperCase()}${said.slice(1)}${said.endsWith('.') ? '' : '.'} ${help}`
 }

@@ -44,7 +44,7 @@ Exit codes: 0 success, 1 failure, 2 wrong use or settings, 3 key missing or not 
     })
   }
   try {
-    await program.parseAsync([...argv], { from: 'user' })
+    await program.parseAsync(argv[0] === 'help' ? [...argv.slice(1), '--help'] : [...argv], { from: 'user' })
     return exitCode
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.success

@@ -1,5 +1,13 @@
 import { readFileSync } from 'node:fs'
-import { type Client, type ClientOptions, createClient, createMessage, type Message, type MessageType } from '@cio/core'
+import {
+  type Client,
+  type ClientOptions,
+  createClient,
+  createMessage,
+  type Message,
+  type MessageType,
+  type RetryEvent,
+} from '@cio/core'
 import type { SendFlags } from './commands/send.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { fileTrouble, UsageError } from './failure.ts'
@@ -42,11 +50,23 @@ export async function send(type: string | undefined, flags: SendFlags): Promise<
   const options = { region, strict: flags.strict, ...(baseUrl === undefined ? {} : { baseUrl }) }
   if (flags.dryRun) return show(message, options, flags.json ?? false)
 
-  const client = createClient({ ...options, apiKey: requireApiKey(settings) })
+  const client = createClient({
+    ...options,
+    apiKey: requireApiKey(settings),
+    // Programs that are asked for JSON find one line on stderr, or none.
+    onEvent: (event) => {
+      if (event.type === 'retry' && !flags.json) remark(retrySentence(event))
+    },
+  })
   const receipt = await client.send(message)
   if (flags.json) printJson({ type: message.type, ...receipt })
   else print(`${message.type} accepted, messageId ${receipt.messageId}, ${counted(receipt.attempts, 'request')}`)
   return EXIT.success
+}
+
+/** What may take two minutes is not silent. */
+function retrySentence({ attempt, waitMs, error }: RetryEvent): string {
+  return `Attempt ${attempt - 1} failed; attempt ${attempt} follows in ${(waitMs / 1000).toFixed(1)} s. ${error.message}`
 }
 
 function messageFrom(type: string | undefined, flags: SendFlags): Message {

@@ -1,8 +1,35 @@
 import { readFileSync } from 'node:fs'
-import { type Configuration, type Environment, readConfiguration, readEnvironmentFile } from '@cio/test-harness'
+import {
+  type Configuration,
+  type Environment,
+  HarnessConfigurationError,
+  readConfiguration,
+  readEnvironmentFile,
+} from '@cio/test-harness'
 import { parse } from 'dotenv'
 import { fileTrouble, MissingKeyError, UsageError } from './failure.ts'
 import type { ServiceFlags } from './service-flags.ts'
+
+/** What flags say in the place of a variable; only a sweep is told the environment of what it is to remove. */
+type SettingFlags = ServiceFlags & Readonly<{ environment?: string }>
+
+/** The variables that a flag can take the place of. */
+const insteadOf = {
+  CUSTOMERIO_REGION: ['region', '--region'],
+  CUSTOMERIO_BASE_URL: ['baseUrl', '--base-url'],
+  CUSTOMERIO_APP_BASE_URL: ['appBaseUrl', '--app-base-url'],
+  CUSTOMERIO_API_KEY: ['apiKeyFile', '--api-key-file'],
+  CUSTOMERIO_APP_API_KEY: ['appKeyFile', '--app-key-file'],
+  TEST_ENVIRONMENT: ['environment', '--environment'],
+} as const
+
+/** A sentence about settings, with the flag that was given where it names a variable. */
+export function inTermsOf(flags: SettingFlags, sentence: string): string {
+  return Object.entries(insteadOf).reduce(
+    (told, [variable, [name, flag]]) => (flags[name] === undefined ? told : told.replaceAll(variable, flag)),
+    sentence,
+  )
+}
 
 /**
  * The settings of one call: flags over the environment over the `.env` file.
@@ -10,7 +37,7 @@ import type { ServiceFlags } from './service-flags.ts'
  * @throws {UsageError} A file that a flag names cannot be used.
  * @throws {HarnessConfigurationError} with every problem at once.
  */
-export function readSettings(flags: ServiceFlags): Configuration {
+export function readSettings(flags: SettingFlags): Configuration {
   requireOneReader({
     '--api-key-file': flags.apiKeyFile,
     '--app-key-file': flags.appKeyFile,
@@ -22,11 +49,17 @@ export function readSettings(flags: ServiceFlags): Configuration {
     CUSTOMERIO_APP_BASE_URL: flags.appBaseUrl,
     CUSTOMERIO_API_KEY: keyIn(flags.apiKeyFile, '--api-key-file'),
     CUSTOMERIO_APP_API_KEY: keyIn(flags.appKeyFile, '--app-key-file'),
+    TEST_ENVIRONMENT: flags.environment,
   }
   const given = Object.fromEntries(Object.entries(flagged).filter(([, value]) => value !== undefined))
   const file =
     flags.settings === undefined ? readEnvironmentFile(process.cwd()) : parse(read(flags.settings, '--settings'))
-  return readConfiguration({ ...process.env, ...given }, { file, target: 'live' })
+  try {
+    return readConfiguration({ ...process.env, ...given }, { file, target: 'live' })
+  } catch (error) {
+    if (!(error instanceof HarnessConfigurationError)) throw error
+    throw new HarnessConfigurationError(error.problems.map((problem) => inTermsOf(flags, problem)))
+  }
 }
 
 /** @throws {UsageError} Two flags want stdin, which can be read once. */

@@ -27,7 +27,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts'
 import { fileTrouble, RefusedKeyError, UsageError } from './failure.ts'
 import { counted, print, printJson, quoted, remark } from './output.ts'
 import { startProgress } from './progress.ts'
-import { readSettings, requireApiKey, requireAppKey } from './settings.ts'
+import { inTermsOf, readSettings, requireApiKey, requireAppKey } from './settings.ts'
 
 /** Lines of one kind that people are shown; `--json` has them all. */
 const SHOWN = 20
@@ -49,14 +49,14 @@ export async function runSweep(flags: SweepFlags): Promise<ExitCode> {
   const passedOver: PassedOver[] = []
   try {
     const service = live.for('upkeep')
-    await requireKnownKeys({ ...service, appApiKey })
+    await requireKnownKeys({ ...service, appApiKey }, flags)
     const app = appOf(service, () => {})
     if (app === undefined) throw new Error('There is no App API to read with.')
     const report = await sweep({
       source,
       sender: clientOf(service, () => {}),
       read: createReader(app),
-      environment: flags.environment ?? settings.environment,
+      environment: settings.environment,
       service: serviceName(settings.baseUrl ?? settings.region, apiKey),
       folder,
       olderThanHours: olderThanHours ?? settings.retentionHours,
@@ -86,7 +86,7 @@ function exitCodeOf({ isDryRun, swept, kept, failed }: SweepReport, passedOver: 
 }
 
 /** @throws {RefusedKeyError} Said once, and not of each thing that cannot be removed with it. */
-async function requireKnownKeys(service: Service & { readonly appApiKey: string }): Promise<void> {
+async function requireKnownKeys(service: Service & { readonly appApiKey: string }, flags: SweepFlags): Promise<void> {
   const { region, baseUrl, appBaseUrl, apiKey, appApiKey } = service
   const reach: Reach = (asked, keys) => ({
     client:
@@ -94,12 +94,12 @@ async function requireKnownKeys(service: Service & { readonly appApiKey: string 
     app: appOf({ ...service, region: asked, appApiKey: keys.appApiKey }, () => {}),
   })
   const question = { region, reach, hasRegions: baseUrl === undefined && appBaseUrl === undefined }
-  requireKnown(apiKeyFinding(await examineApiKey({ ...question, key: apiKey }), question))
-  requireKnown(appKeyFinding(await examineAppKey({ ...question, key: appApiKey }), question))
+  requireKnown(apiKeyFinding(await examineApiKey({ ...question, key: apiKey }), question), flags)
+  requireKnown(appKeyFinding(await examineAppKey({ ...question, key: appApiKey }), question), flags)
 }
 
-function requireKnown({ exitCode, sentence }: Finding): void {
-  if (exitCode === EXIT.authentication) throw new RefusedKeyError(sentence)
+function requireKnown({ exitCode, sentence }: Finding, flags: SweepFlags): void {
+  if (exitCode === EXIT.authentication) throw new RefusedKeyError(inTermsOf(flags, sentence))
 }
 
 /** Where journals lie. The one that is meant if nothing is said need not exist yet: every run that leaves something makes it. */

@@ -22,6 +22,49 @@ describe('cio-kit', () => {
     expect(out).toContain('Examples:\n')
   })
 
+  test.each([
+    [['help'], ['--help']],
+    [
+      ['help', 'send'],
+      ['send', '--help'],
+    ],
+  ])('%j says what %j says', async (asked, meant) => {
+    expect(await here(asked)).toEqual(await here(meant))
+    expect((await here(asked)).code).toBe(0)
+  })
+
+  const key = '3c1f9a7be2d84f06a5d1'
+
+  test.each(
+    [
+      [key],
+      ['doctor', key],
+      ['doctor', `--${key}`],
+      ['doctor', `--${key}=${key}`],
+      ...['settings', 'api-key-file', 'app-key-file', 'region', 'base-url', 'app-base-url'].map((flag) => [
+        'doctor',
+        `--${flag}`,
+        key,
+      ]),
+      ['send', key],
+      ...['trait', 'context', 'timestamp', 'data', 'property', 'api-key'].map((flag) => [
+        'send',
+        'identify',
+        '--user-id',
+        'ada',
+        `--${flag}`,
+        key,
+      ]),
+      ...['run', 'older-than', 'environment'].map((flag) => ['sweep', `--${flag}`, key]),
+    ].map((argv) => [argv] as const),
+  )('%j is refused without a repetition of what may be a key', async (argv) => {
+    const { code, out, err } = await here(argv)
+
+    expect(code).toBe(2)
+    expect(out + err).not.toContain(key)
+    expect(out + err).not.toBe('')
+  })
+
   test('is a program: says how it is used, which version it is, and that it wants a command', async () => {
     const [help, version, nothing] = await Promise.all([kit(['--help']), kit(['--version']), kit([])])
 
@@ -40,6 +83,7 @@ describe('cio-kit', () => {
     [['send', '--nothing'], 'There is no option --nothing. See cio-kit send --help.'],
     [['send', '--nothing=s3cretk3y'], 'There is no option --nothing. See cio-kit send --help.'],
     [['sweep', '--serch'], 'There is no option --serch. Did you mean --search? See cio-kit sweep --help.'],
+    [['doctor', '--3c1f9a7be2d84f06a5d1'], 'There is no option of 22 characters. See cio-kit doctor --help.'],
     [['doctor', '-x3c1f9a7b'], 'There is no option -x. See cio-kit doctor --help.'],
     [['sweep', '--region'], "Option '--region <us|eu>' argument missing. See cio-kit sweep --help."],
     [

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { startEmulator } from '@cio/emulator'
+import { type Fault, startEmulator } from '@cio/emulator'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { emptyFolder, here, kit } from './kit.ts'
 
@@ -142,15 +142,24 @@ describe('cio-kit send', () => {
     const shown = await here([...argv, '--dry-run'], { environment })
     const json = await here([...argv, '--dry-run', '--json'], { environment })
 
-    const body =
-      '{"type":"page","userId":"ada","name":"Prices","messageId":"m-1","timestamp":"2026-01-31T12:00:00Z","context":{"library":{"name":"@cio/core","version":"0.0.0"}}}'
+    const body = shown.out.split('\n').at(-2) ?? ''
     const size = Buffer.byteLength(body)
+    const { url, bytes, body: fields } = JSON.parse(json.out)
+    expect(JSON.parse(body)).toEqual(fields)
+    expect(fields).toEqual({
+      type: 'page',
+      userId: 'ada',
+      name: 'Prices',
+      messageId: 'm-1',
+      timestamp: '2026-01-31T12:00:00Z',
+      context: { library: { name: '@cio/core', version: '0.0.0' } },
+    })
     expect(shown).toEqual({
       code: 0,
       out: `POST ${emulator.url}/v1/page\nauthorization: Basic [redacted]\ncontent-type: application/json\nx-strict-mode: 1\n\n${body}\n`,
       err: `${size} of 32,768 bytes. Nothing was sent.\n`,
     })
-    expect(JSON.parse(json.out)).toMatchObject({ url: `${emulator.url}/v1/page`, bytes: size, limitBytes: 32_768 })
+    expect({ url, bytes }).toEqual({ url: `${emulator.url}/v1/page`, bytes: size })
     expect(shown.out + json.out).not.toContain(writeKey)
     expect(emulator.workspace('default')?.requests()).toEqual([])
   })
@@ -233,11 +242,7 @@ describe('cio-kit send', () => {
       3,
       'CUSTOMERIO_API_KEY is not set. Put the key of a Pipelines source into the environment or a .env file, or name a file with --api-key-file.',
     ],
-    [
-      ['send', 'identify', '--user-id', 'a', '--region', 'mars'],
-      2,
-      'CUSTOMERIO_REGION is "mars"; expected "us" or "eu".',
-    ],
+    [['send', 'identify', '--user-id', 'a', '--region', 'mars'], 2, '--region is "mars"; expected "us" or "eu".'],
   ])('%j ends with %i and one sentence', async (argv, code, sentence) => {
     const toPeople = await here(argv)
     const toPrograms = await here([...argv, '--json'])
@@ -277,6 +282,53 @@ describe('cio-kit send', () => {
       out: '',
       err: 'What --api-key-file names is empty; it should hold a key and nothing else.\n',
     })
+  })
+
+  test('says that it tries again, and why, unless programs listen', async () => {
+    const { emulator, environment } = await startService()
+    const faults: readonly Fault[] = [
+      { kind: 'answer', status: 503 },
+      { kind: 'answer', status: 429, retryAfter: 0 },
+    ]
+    const argv = ['send', 'page', '--user-id', 'ada']
+
+    emulator.workspace('default')?.faults.add({ sequence: faults })
+    const toPeople = await here(argv, { environment })
+    emulator.workspace('default')?.faults.add({ sequence: faults })
+    const toPrograms = await here([...argv, '--json'], { environment })
+
+    const [first, second, ...rest] = toPeople.err.split('\n')
+    expect(first).toMatch(/^Attempt 1 failed; attempt 2 follows in \d\.\d s\. POST \/v1\/page was answered 503\./)
+    expect(second).toMatch(/^Attempt 2 failed; attempt 3 follows in \d\.\d s\. Rate limit exceeded\./)
+    expect(rest).toEqual([''])
+    expect(toPeople).toMatchObject({ code: 0, out: expect.stringMatching(/, 3 requests\n$/) })
+    expect(toPrograms).toMatchObject({ code: 0, err: '' })
+  })
+
+  test('names the flag that was given, and not the variable that it stands for', async () => {
+    const { environment } = await startService()
+    const folder = emptyFolder()
+    writeFileSync(join(folder, 'placeholder'), 'your-api-key-here')
+    writeFileSync(join(folder, 'wrong'), 'wr0ngk3y')
+    const { CUSTOMERIO_BASE_URL: url } = environment
+    const origins = ['--base-url', url, '--app-base-url', url]
+    const keys = ['--api-key-file', 'wrong', '--app-key-file', 'wrong']
+
+    const placeholder = await here(['send', 'page', '--user-id', 'ada', '--api-key-file', 'placeholder'], { folder })
+    const doctor = await here(['doctor', ...origins, ...keys], { folder })
+    const sweep = await here(['sweep', ...origins, ...keys], { folder })
+
+    expect(placeholder).toEqual({
+      code: 2,
+      out: '',
+      err: '--api-key-file holds a placeholder; put your key there, or leave it out.\n',
+    })
+    const unknown =
+      "The service does not know --api-key-file as a Pipelines key, nor the App API as its own; copy it again from the source's settings.\n"
+    expect(doctor.code).toBe(3)
+    expect(doctor.out).toContain(unknown)
+    expect(doctor.out).toContain('The service does not know --app-key-file as an App API key;')
+    expect(sweep).toEqual({ code: 3, out: '', err: `Authentication failed. Check your API key. ${unknown}` })
   })
 
   test('ends with 3 for a key that is not accepted, with 4 for one that may not, and with 5 for a message that is refused', async () => {

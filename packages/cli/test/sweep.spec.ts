@@ -298,6 +298,10 @@ describe('cio-kit sweep', () => {
       ['--older-than', '0h'],
       '--older-than takes one hour at least: what is younger may be of a run that is at work. --run removes all of one run.',
     ],
+    [
+      ['--environment', 'Nightly run'],
+      '--environment is "Nightly run"; expected at most 16 lower-case letters, digits and hyphens, such as "test".',
+    ],
     [['--from', 'nowhere.json'], 'The file nowhere.json that --from names is not there.'],
     [['--from', '.'], 'The file . that --from names is a folder.'],
     [['--from', 'plain.txt'], 'plain.txt is no JSON. See cio-kit sweep --help.'],

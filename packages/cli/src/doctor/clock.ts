@@ -1,4 +1,5 @@
 import { EXIT } from '../exit-codes.ts'
+import { counted } from '../output.ts'
 import { type Finding, fine, note, problem } from './finding.ts'
 
 /** A header has whole seconds, and an answer takes its time; who is a minute off is off. */
@@ -14,6 +15,6 @@ export function clockFinding(date: string | undefined, nowMs: number): Finding {
   return problem(
     'clock',
     EXIT.failure,
-    `This machine's clock is ${minutes} minutes ${aheadMs > 0 ? 'ahead of' : 'behind'} the service's: events would be dated wrongly. Set it, or turn on NTP.`,
+    `This machine's clock is ${counted(minutes, 'minute')} ${aheadMs > 0 ? 'ahead of' : 'behind'} the service's: events would be dated wrongly. Set it, or turn on NTP.`,
   )
 }

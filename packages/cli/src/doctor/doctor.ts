@@ -12,7 +12,7 @@ import {
 import type { DoctorFlags } from '../commands/doctor.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { coloured, print, printJson } from '../output.ts'
-import { readSettings } from '../settings.ts'
+import { inTermsOf, readSettings } from '../settings.ts'
 import { clockFinding } from './clock.ts'
 import { type Finding, fine, note, problem } from './finding.ts'
 import { checkProxy, proxyFor } from './proxy.ts'
@@ -31,7 +31,8 @@ const patience = { timeoutMs: 10_000, retry: { limit: 0 } }
 /** Checks everything that can be checked, and says what it found as it finds it. */
 export async function doctor(flags: DoctorFlags): Promise<ExitCode> {
   const findings: Finding[] = []
-  for await (const finding of examine(flags)) {
+  for await (const found of examine(flags)) {
+    const finding = { ...found, sentence: inTermsOf(flags, found.sentence) }
     findings.push(finding)
     if (!flags.json) print(line(finding))
   }
