@@ -1,4 +1,3 @@
-import type { Message } from '@cio/core'
 import { Fifo } from './fifo.ts'
 import { BATCH_FRAME_BYTES } from './frame.ts'
 import type { Item } from './item.ts'
@@ -6,9 +5,13 @@ import type { BatchLimits } from './limits.ts'
 import { namesOf } from './names.ts'
 import { moveToOwnPage } from './pages.ts'
 
+const nobody: readonly string[] = []
+
 /** Messages taken for one request, until it is over. */
 export type Batch<Entry extends Item> = {
   readonly items: Entry[]
+  /** The size of the body that they make. */
+  byteLength: number
   readonly people: Person<Entry>[]
 }
 
@@ -71,60 +74,72 @@ export class Queue<Entry extends Item> {
 
   /** As many as go into one request; none, if all that is ready turned out to have to wait. */
   take(): Batch<Entry> {
-    const { maxBatchBytes, maxBatchMessages } = this.#limits
-    const batch: Batch<Entry> = { items: [], people: [] }
-    let byteLength = BATCH_FRAME_BYTES - 1
-    const isRoomFor = (item: Entry) =>
-      batch.items.length < maxBatchMessages && byteLength + 1 + item.byteLength <= maxBatchBytes
-    const add = (item: Entry) => {
-      this.#bytes -= item.byteLength
-      if (item.isSettled) return
-      batch.items.push(item)
-      byteLength += 1 + item.byteLength
-    }
-
+    const batch: Batch<Entry> = { items: [], byteLength: BATCH_FRAME_BYTES, people: [] }
     // What has waited is earlier than what is in the line.
+    if (this.#takeWaiting(batch)) while (this.#takeNext(batch)) {}
+    return batch
+  }
+
+  /** Takes what has waited and need not any more. Returns whether there is room for more. */
+  #takeWaiting(batch: Batch<Entry>): boolean {
     for (let person = this.#free.peek(); person !== undefined; person = this.#free.peek()) {
       const { waiting } = person
       const first = waiting?.peek()
-      if (person.isFree && first !== undefined && !isRoomFor(first)) return batch
+      if (person.isFree && first !== undefined && !this.#isRoomFor(first, batch)) return false
       this.#free.shift()
       if (!person.isFree || waiting === undefined) continue
       this.#occupy(person)
       hold(person, batch)
-      for (let item = waiting.peek(); item !== undefined && isRoomFor(item); item = waiting.peek()) {
+      for (let item = waiting.peek(); item !== undefined && this.#isRoomFor(item, batch); item = waiting.peek()) {
         waiting.shift()
         person.waitingBytes -= item.byteLength
-        add(item)
+        this.#add(item, batch)
       }
     }
+    return true
+  }
 
-    for (let item = this.#line.peek(); item !== undefined; item = this.#line.peek()) {
-      const names = this.#isOrdered && !item.isSettled ? namesOf(item.message) : []
-      const person = this.#known(names, batch)
-      const mustWait = person !== undefined && isHeldUp(person, batch)
-      if (!mustWait && !isRoomFor(item)) return batch
-      this.#line.shift()
-      this.#readyCount -= 1
-      this.#readyBytes -= item.byteLength
-      if (mustWait) {
-        moveToOwnPage(item)
-        person.waiting ??= new Fifo()
-        person.waiting.push(item)
-        person.waitingBytes += item.byteLength
-        continue
-      }
-      if (person !== undefined) hold(person, batch)
-      else if (names.length > 1) hold(this.#meet(names), batch)
-      else if (names[0] !== undefined) this.#people.set(names[0], batch)
-      add(item)
+  /** Takes the next in line, or lets it wait for what is under way. Returns whether there was one, and room for it. */
+  #takeNext(batch: Batch<Entry>): boolean {
+    const item = this.#line.peek()
+    if (item === undefined) return false
+    const names = this.#isOrdered && !item.isSettled ? namesOf(item.message) : nobody
+    const person = this.#known(names, batch)
+    const mustWait = person !== undefined && isHeldUp(person, batch)
+    if (!mustWait && !this.#isRoomFor(item, batch)) return false
+    this.#line.shift()
+    this.#readyCount -= 1
+    this.#readyBytes -= item.byteLength
+    if (mustWait) {
+      moveToOwnPage(item)
+      person.waiting ??= new Fifo()
+      person.waiting.push(item)
+      person.waitingBytes += item.byteLength
+      return true
     }
-    return batch
+    if (person !== undefined) hold(person, batch)
+    else if (names.length > 1) hold(this.#meet(names), batch)
+    else if (names[0] !== undefined) this.#people.set(names[0], batch)
+    this.#add(item, batch)
+    return true
+  }
+
+  #isRoomFor(item: Entry, { items, byteLength }: Batch<Entry>): boolean {
+    const { maxBatchBytes, maxBatchMessages } = this.#limits
+    const comma = items.length === 0 ? 0 : 1
+    return items.length < maxBatchMessages && byteLength + comma + item.byteLength <= maxBatchBytes
+  }
+
+  #add(item: Entry, batch: Batch<Entry>): void {
+    this.#bytes -= item.byteLength
+    if (item.isSettled) return
+    batch.byteLength += item.byteLength + (batch.items.length === 0 ? 0 : 1)
+    batch.items.push(item)
   }
 
   /** The request is over: what waited for it may go. */
   release(batch: Batch<Entry>): void {
-    if (this.#isOrdered) for (const { message } of batch.items) this.#leave(message, batch)
+    if (this.#isOrdered) this.#leave(batch)
     for (const held of batch.people) {
       const person = identityOf(held)
       const place = person.holders.indexOf(batch)
@@ -180,10 +195,14 @@ export class Queue<Entry extends Item> {
     return person
   }
 
-  /** Forgets a person of whom only this batch was known. */
-  #leave(message: Message, batch: Batch<Entry>): void {
-    const [name] = namesOf(message)
-    if (name !== undefined && this.#people.get(name) === batch) this.#people.delete(name)
+  /** Forgets those of whom only this batch was known. */
+  #leave(batch: Batch<Entry>): void {
+    for (const { message } of batch.items) {
+      const name = namesOf(message)[0]
+      // Who is no person of this batch's is known by it alone.
+      if (name !== undefined && (batch.people.length === 0 || this.#people.get(name) === batch))
+        this.#people.delete(name)
+    }
   }
 
   #meet(names: readonly string[]): Person<Entry> {

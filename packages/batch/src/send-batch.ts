@@ -79,18 +79,22 @@ export async function sendBatch(
   signal?.addEventListener('abort', abort, { once: true })
 
   const { maxBatchBytes } = settings.limits
+  const handOver = (message: Message, index: number) => {
+    try {
+      if (end !== undefined) throw end.reason
+      const { json, byteLength } = encodeFor(maxBatchBytes, client, message)
+      dispatcher.push(createItem(message, byteLength, index), json)
+    } catch (error) {
+      failures.push({ index, message, error })
+    }
+  }
+
   let index = 0
   try {
     for (const message of messages) {
-      try {
-        if (end !== undefined) throw end.reason
-        const { json, byteLength } = encodeFor(maxBatchBytes, client, message)
-        dispatcher.push(createItem(message, byteLength, index), json)
-      } catch (error) {
-        failures.push({ index, message, error })
-      }
+      handOver(message, index)
       index += 1
-      if (dispatcher.waitingBytes > 2 * maxBatchBytes) await dispatcher.room(maxBatchBytes)
+      if (dispatcher.waitingBytes > maxBatchBytes) await dispatcher.room(maxBatchBytes)
     }
   } finally {
     await dispatcher.idle({ isHurried: true })
