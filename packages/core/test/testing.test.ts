@@ -74,7 +74,7 @@ describe('the matchers', () => {
     await sender.send(createMessage('page', { userId: 'ada', messageId: 'm', timestamp: '2026-02-01T09:30:00Z' }))
 
     expect(() => expect(sender).toHaveSentTimes(2, { type: 'page' })).toThrow(
-      'expected 2 messages to be sent with {"type":"page"}, but these were:\n  {"type":"page","userId":"ada","messageId":"m","timestamp":"2026-02-01T09:30:00Z"}',
+      'expected 2 messages to be sent with {"type":"page"}, but these were:\n  {"userId":"ada","messageId":"m","timestamp":"2026-02-01T09:30:00Z","type":"page"}',
     )
     expect(() => expect(sender).not.toHaveSent({ userId: 'ada' })).toThrow(
       'expected a message not to be sent with {"userId":"ada"}',
