@@ -1,5 +1,6 @@
 import ky from 'ky'
 import { loadCarrier } from '#platform'
+import { LONGEST_TIMER_MS } from './abortable.ts'
 import { carryWithFetch, UnsentError, type WireResponse } from './carrier.ts'
 import { CioError, NetworkError, RateLimitError, ResponseError } from './errors.ts'
 import { createNotify } from './events.ts'
@@ -194,13 +195,13 @@ function isWorthRetrying(failure: CioError, isRepeatable: boolean): boolean {
   return failure instanceof NetworkError || (failure instanceof ResponseError && isRetriedStatus(failure.status))
 }
 
-/** Timers take no more than 31 bits of milliseconds, and ky neither. */
+/** What ky is told: it takes no longer than a timer either. */
 function finite(durationMs: number): number | false {
-  return durationMs > 0x7fff_ffff ? false : durationMs
+  return durationMs > LONGEST_TIMER_MS ? false : durationMs
 }
 
 function withDeadline(signal: AbortSignal | undefined, remainingMs: number): AbortSignal | undefined {
-  if (remainingMs > 0x7fff_ffff) return signal
+  if (remainingMs > LONGEST_TIMER_MS) return signal
   const deadline = AbortSignal.timeout(Math.max(0, Math.floor(remainingMs)))
   return signal === undefined ? deadline : AbortSignal.any([signal, deadline])
 }

@@ -50,7 +50,8 @@ export type Client = Sender & {
    * Posts a body that is JSON already, in the way of {@link Sender.send}.
    *
    * @param path - Below `/v1`: `/batch`.
-   * @throws {InvalidMessageError} The path is none.
+   * @throws {InvalidMessageError} The path is none, or the body no text or bytes.
+   * @throws {ConfigurationError} `retry` cannot work.
    */
   readonly post: (path: string, body: string | Uint8Array, options?: PostOptions) => Promise<Answer>
 }

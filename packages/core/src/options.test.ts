@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createAppTransport } from './app-transport.ts'
 import { createClient } from './client.ts'
-import { ConfigurationError } from './errors.ts'
+import { ConfigurationError, InvalidMessageError } from './errors.ts'
 
 const right = { apiKey: 'key-0123456789', region: 'us' }
 
@@ -38,8 +38,45 @@ describe('a client', () => {
     [{ timeoutMs: 0 }, 'timeoutMs is 0. It has to be a number of 1 or more, or Infinity.'],
     [{ timeoutMs: Number.NaN }, 'timeoutMs is NaN. It has to be a number of 1 or more, or Infinity.'],
     [{ maxMessageBytes: 0 }, 'maxMessageBytes is 0. It has to be a number of 1 or more, or Infinity.'],
-    [{ requestsPerSecond: 0 }, 'requestsPerSecond is 0. It has to be a number above 0, or Infinity.'],
-    [{ requestsPerSecond: -1 }, 'requestsPerSecond is -1. It has to be a number above 0, or Infinity.'],
+    [{ timeoutMs: '100' }, 'timeoutMs is text. It has to be a number of 1 or more, or Infinity.'],
+    [
+      { requestsPerSecond: 0 },
+      'requestsPerSecond is 0. It has to be a number from 0.00001 to 100000, Infinity, or an object with a method ticket.',
+    ],
+    [
+      { requestsPerSecond: -1 },
+      'requestsPerSecond is -1. It has to be a number from 0.00001 to 100000, Infinity, or an object with a method ticket.',
+    ],
+    [
+      { requestsPerSecond: 1e-7 },
+      'requestsPerSecond is 1e-7. It has to be a number from 0.00001 to 100000, Infinity, or an object with a method ticket.',
+    ],
+    [
+      { requestsPerSecond: 100_001 },
+      'requestsPerSecond is 100001. It has to be a number from 0.00001 to 100000, Infinity, or an object with a method ticket.',
+    ],
+    [
+      { requestsPerSecond: 5e9 },
+      'requestsPerSecond is 5000000000. It has to be a number from 0.00001 to 100000, Infinity, or an object with a method ticket.',
+    ],
+    [
+      { requestsPerSecond: '10' },
+      'requestsPerSecond is text. It has to be a number from 0.00001 to 100000, Infinity, or an object with a method ticket.',
+    ],
+    [
+      { requestsPerSecond: null },
+      'requestsPerSecond is null. It has to be a number from 0.00001 to 100000, Infinity, or an object with a method ticket.',
+    ],
+    [
+      { requestsPerSecond: {} },
+      'requestsPerSecond is of type object. It has to be a number from 0.00001 to 100000, Infinity, or an object with a method ticket.',
+    ],
+    [{ fetch: 'x' }, 'fetch is text. It has to be a function.'],
+    [{ now: 5 }, 'now is 5. It has to be a function.'],
+    [{ random: {} }, 'random is of type object. It has to be a function.'],
+    [{ onEvent: 'x' }, 'onEvent is text. It has to be a function.'],
+    [{ retry: 3 }, 'retry is 3. It has to be an object, such as { limit: 3 }.'],
+    [{ retry: null }, 'retry is null. It has to be an object, such as { limit: 3 }.'],
     [{ retry: { limit: -1 } }, 'retry.limit is -1. It has to be a number of 0 or more, or Infinity.'],
   ])('with %j is refused when it is made', (wrong, sentence) => {
     const make = () => Reflect.apply(createClient, undefined, [{ ...right, ...wrong }])
@@ -50,6 +87,36 @@ describe('a client', () => {
 
   test('takes an origin with a slash at its end', () => {
     expect(() => createClient({ apiKey: 'key', region: 'us', baseUrl: 'http://127.0.0.1:7788/' })).not.toThrow()
+  })
+
+  test.each([
+    [
+      {},
+      undefined,
+      InvalidMessageError,
+      'The body of a request is of type object. It has to be JSON already, as text or bytes: JSON.stringify it.',
+    ],
+    [
+      null,
+      undefined,
+      InvalidMessageError,
+      'The body of a request is null. It has to be JSON already, as text or bytes: JSON.stringify it.',
+    ],
+    [
+      '{}',
+      { retry: { limit: -1 } },
+      ConfigurationError,
+      'retry.limit is -1. It has to be a number of 0 or more, or Infinity.',
+    ],
+  ])('does not post %j with %j', async (body, options, type, sentence) => {
+    const { post } = createClient({ apiKey: 'key', region: 'us', fetch: () => Promise.reject(new Error('was sent')) })
+
+    const error: unknown = await Reflect.apply(post, undefined, ['/identify', body, options]).catch(
+      (error: unknown) => error,
+    )
+
+    expect(error).toBeInstanceOf(type)
+    expect(error).toMatchObject({ message: sentence })
   })
 
   test('cannot be changed', () => {

@@ -1,5 +1,5 @@
 import type { ClientEvent } from './events.ts'
-import { checkTarget, checkTransportOptions } from './options.ts'
+import { checkBody, checkRetry, checkTarget, checkTransportOptions } from './options.ts'
 import type { Pace } from './pace.ts'
 import type { RetryOptions } from './retry.ts'
 
@@ -20,7 +20,8 @@ export type TransportOptions = {
   /** When a failed request is made again. */
   readonly retry?: RetryOptions
   /**
-   * How many attempts may leave, retries included; `Infinity` for no limit, or a pace that is shared with others.
+   * How many attempts may leave, retries included: from 0.00001 to 100,000, `Infinity` for no limit, or a pace that is shared with
+   * others.
    */
   readonly requestsPerSecond?: number | Pace
   /** What carries the requests, instead of this package's own pool (Node) or the platform's `fetch`. */
@@ -77,6 +78,8 @@ export function createRequester(options: RequesterOptions): (call: Call) => Prom
   let caller: Promise<(call: Call) => Promise<Answer>> | undefined
   return async (call) => {
     checkTarget(call.target)
+    checkBody(call.body)
+    checkRetry(call.retry)
     caller ??= load()
     return (await caller)(call)
   }

@@ -22,6 +22,14 @@ describe('a wait before a retry', () => {
     expect(backoffMs(4, 1_000, RETRY_DEFAULTS, () => 1)).toBe(1_600)
   })
 
+  test('is never longer than a timer takes', () => {
+    const unbounded = { ...RETRY_DEFAULTS, baseMs: 0, maxMs: Infinity, maxRetryAfterMs: Infinity }
+
+    expect(backoffMs(1, Infinity, unbounded, () => 0)).toBe(2 ** 31 - 1)
+    expect(backoffMs(60, undefined, { ...unbounded, baseMs: 200 }, () => 1)).toBe(2 ** 31 - 1)
+    expect(backoffMs(5_000, undefined, unbounded, () => 1)).toBe(0)
+  })
+
   test('can be as long as a server may ask for, and leave time for the attempt behind it', () => {
     expect(RETRY_DEFAULTS.budgetMs).toBeGreaterThanOrEqual(RETRY_DEFAULTS.maxRetryAfterMs + 10_000)
   })

@@ -1,3 +1,5 @@
+import { LONGEST_TIMER_MS } from './abortable.ts'
+
 /** When a failed request is made again. */
 export type RetryOptions = {
   /**
@@ -68,8 +70,8 @@ export function backoffMs(
   retry: Required<RetryOptions>,
   random: () => number,
 ): number {
-  const jitterMs = Math.round(random() * Math.min(retry.maxMs, retry.baseMs * 2 ** (attempt - 1)))
-  return Math.max(jitterMs, Math.min(retryAfterMs ?? 0, retry.maxRetryAfterMs))
+  const boundMs = Math.min(retry.maxMs, retry.baseMs * 2 ** Math.min(attempt - 1, 31), LONGEST_TIMER_MS)
+  return Math.max(Math.round(random() * boundMs), Math.min(retryAfterMs ?? 0, retry.maxRetryAfterMs, LONGEST_TIMER_MS))
 }
 
 /**

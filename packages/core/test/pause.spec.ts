@@ -1,5 +1,5 @@
 import { type ClientEvent, createMessage, RateLimitError } from '@cio/core'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { leftBy, rejectionOf, testClient } from './clients.ts'
 import { accept, answer, startScripted } from './scripted-server.ts'
 
@@ -69,6 +69,34 @@ test('two clients do not hold each other', async () => {
   await rejectionOf(testClient(server.url, { retry: { limit: 0 } }).client.send(message))
 
   await expect(testClient(server.url).client.send(message)).resolves.toMatchObject({ attempts: 1 })
+})
+
+test('a wait for longer than a timer takes is no wait for a millisecond', async () => {
+  const warnings: string[] = []
+  const note = ({ name }: Error) => warnings.push(name)
+  process.on('warning', note)
+  onTestFinished(() => {
+    process.off('warning', note)
+  })
+  const server = await startScripted(answer(429, '', { 'retry-after': '99999999999' }))
+  const stop = new AbortController()
+  const { client, events } = testClient(server.url, {
+    timeoutMs: Number.POSITIVE_INFINITY,
+    retry: { maxRetryAfterMs: Number.POSITIVE_INFINITY, budgetMs: Number.POSITIVE_INFINITY },
+  })
+  const slow = testClient(server.url, { requestsPerSecond: 0.000_01, retry: { limit: 0 } }).client
+  const calls = [client.send(message, { signal: stop.signal })]
+  await untilPaused(events)
+  await rejectionOf(slow.send(message))
+
+  for (const sender of [client, slow, slow, slow]) calls.push(sender.send(message, { signal: stop.signal }))
+  await untilRetry(events)
+  await new Promise(setImmediate)
+  stop.abort('enough')
+
+  expect(await Promise.all(calls.map(rejectionOf))).toEqual(calls.map(() => 'enough'))
+  expect(warnings).toEqual([])
+  expect(server.requests).toHaveLength(2)
 })
 
 type Events = ReturnType<typeof testClient>['events']
