@@ -2,7 +2,7 @@
  * Breaks the source, one place at a time, and counts how often a test notices. It changes the files where they stand and puts
  * them back, so nothing may be uncommitted; `reports/mutation/NAME.html` shows every mutant that survived.
  *
- * Usage: node scripts/mutation.ts [package …]
+ * Usage: node scripts/mutation.ts [area …], where an area is a domain package or a part of the emulator's write path
  */
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
@@ -25,21 +25,21 @@ if (execFileSync('git', ['status', '--porcelain'], { encoding: 'utf8' }) !== '')
   process.exit(2)
 }
 
-for (const [name, { mutate }] of Object.entries(areas)) {
+for (const [name, { folder, mutate }] of Object.entries(areas)) {
   if (asked.length > 0 && !asked.includes(name)) continue
   // How the tests' configuration, which Stryker loads in other processes, learns what it is about.
   process.env.MUTATED = name
   await new Stryker({
     inPlace: true,
     mutate: mutate.map((path) =>
-      path.startsWith('!') ? `!packages/${name}/${path.slice(1)}` : `packages/${name}/${path}`,
+      path.startsWith('!') ? `!packages/${folder}/${path.slice(1)}` : `packages/${folder}/${path}`,
     ),
     testRunner: 'vitest',
     plugins: ['@stryker-mutator/vitest-runner'],
     vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
     coverageAnalysis: 'perTest',
     // What is not mutated need not be backed up.
-    ignorePatterns: ['**', `!packages/${name}/src/**`],
+    ignorePatterns: ['**', `!packages/${folder}/src/**`],
     reporters: ['progress', 'clear-text', 'html', 'json'],
     htmlReporter: { fileName: `reports/mutation/${name}.html` },
     jsonReporter: { fileName: `reports/mutation/${name}.json` },
@@ -50,5 +50,5 @@ for (const [name, { mutate }] of Object.entries(areas)) {
   })
     .runMutationTest()
     // Stryker puts the text back, but not the permissions.
-    .finally(() => execFileSync('git', ['restore', `packages/${name}`]))
+    .finally(() => execFileSync('git', ['restore', `packages/${folder}`]))
 }

@@ -10,7 +10,7 @@ if (area === undefined) throw new Error(`MUTATED is '${name}', and should be one
 const include = [...area.tests]
 
 export default defineConfig({
-  root: fileURLToPath(new URL(`../../packages/${name}`, import.meta.url)),
+  root: fileURLToPath(new URL(`../../packages/${area.folder}`, import.meta.url)),
   test: {
     testTimeout: 60_000,
     ...(area.usesHarness ? emulatorSpecs(include) : { include }),
