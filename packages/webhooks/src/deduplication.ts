@@ -6,19 +6,20 @@ export type EventState = 'new' | 'busy' | 'done'
 /**
  * Remembers events by their `event_id`. Customer.io sends each at least once, and again for up to seven days. [doc]
  *
- * With several processes, a store that they share. A claim ends by itself: whoever made it may have died. Redis does both with
- * `SET <event_id> busy NX PX <claimMs>`, of which `GET` says how an event stands that is not new.
+ * With several processes, a store that they share. A claim ends by itself: whoever made it may have died. Whoever has only been slow
+ * finds that another has it by then: each claim has a token, without which it is not touched. In Redis a claim is
+ * `SET <event_id> <token> NX PX <claimMs>`, of which `GET` says how an event stands that is not new.
  */
 export type EventStore = {
   /**
    * Says how the event stands, and marks a new one as busy, in one step. If it is neither finished nor released within `claimMs`
-   * milliseconds, it is new again.
+   * milliseconds, it is new again. The token is of this claim alone.
    */
-  readonly claim: (eventId: string, claimMs: number) => EventState | Promise<EventState>
-  /** It is dealt with, which has to be remembered for seven days. */
-  readonly finish: (eventId: string) => void | Promise<void>
-  /** It failed: the next time, it is new again. */
-  readonly release: (eventId: string) => void | Promise<void>
+  readonly claim: (eventId: string, claimMs: number, token: string) => EventState | Promise<EventState>
+  /** It is dealt with, which has to be remembered for seven days; nothing, where the claim of another token holds by now. */
+  readonly finish: (eventId: string, token: string) => void | Promise<void>
+  /** It failed: the next time, it is new again; nothing, unless the claim of this token holds. */
+  readonly release: (eventId: string, token: string) => void | Promise<void>
 }
 
 export type OnceOptions = {
@@ -40,25 +41,29 @@ export type MemoryStoreOptions = {
 
 /** A store in the memory of this process, for one process: what it knows ends with it. */
 export function createMemoryStore({ capacity = 100_000, now = Date.now }: MemoryStoreOptions = {}): EventStore {
-  /** Until when each event is busy, in milliseconds since 1970, or that it is done. */
-  const events = new Map<string, number | 'done'>()
+  /** Whose each event is, and until when, in milliseconds since 1970; or that it is done. */
+  const events = new Map<string, { readonly token: string; readonly until: number } | 'done'>()
+  const isOfAnother = (eventId: string, token: string) => {
+    const known = events.get(eventId)
+    return known === 'done' || (known !== undefined && known.token !== token)
+  }
   const store: EventStore = {
-    claim: (eventId, claimMs) => {
+    claim: (eventId, claimMs, token) => {
       const known = events.get(eventId)
       if (known === 'done') return 'done'
-      if (known !== undefined && now() < known) return 'busy'
-      events.set(eventId, now() + claimMs)
+      if (known !== undefined && now() < known.until) return 'busy'
+      events.set(eventId, { token, until: now() + claimMs })
       for (const oldest of events.keys()) {
         if (events.size <= capacity) break
         events.delete(oldest)
       }
       return 'new'
     },
-    finish: (eventId) => {
-      events.set(eventId, 'done')
+    finish: (eventId, token) => {
+      if (!isOfAnother(eventId, token)) events.set(eventId, 'done')
     },
-    release: (eventId) => {
-      events.delete(eventId)
+    release: (eventId, token) => {
+      if (!isOfAnother(eventId, token)) events.delete(eventId)
     },
   }
   return Object.freeze(store)
@@ -83,14 +88,15 @@ export async function once(
   handle: () => void | Promise<void>,
   { claimMs = 60_000 }: OnceOptions = {},
 ): Promise<EventState> {
-  const state = await store.claim(event.event_id, claimMs)
+  const token = crypto.randomUUID()
+  const state = await store.claim(event.event_id, claimMs, token)
   if (state !== 'new') return state
   try {
     await handle()
-    await store.finish(event.event_id)
+    await store.finish(event.event_id, token)
   } catch (error) {
     try {
-      await store.release(event.event_id)
+      await store.release(event.event_id, token)
     } catch {
       // The claim ends by itself, and the caller has to hear what failed first.
     }

@@ -34,7 +34,7 @@ const refusals = {
   503: ['CIO_WEBHOOK_BUSY', 'The event is being dealt with elsewhere, and has to be sent again.'],
 } as const
 
-/** A call was answered with `status`, before anything was dealt with. */
+/** Of a call nothing was dealt with; `status` is how it was answered, except that a 413 that is skipped is answered 200. */
 export class WebhookRefusedError extends Error {
   override readonly name = 'WebhookRefusedError'
   readonly code: (typeof refusals)[keyof typeof refusals][0]
@@ -47,7 +47,7 @@ export class WebhookRefusedError extends Error {
   }
 }
 
-/** What was signed is no event: answer 400. */
+/** What was signed is no event: answer 400 to have it again, or 200, since nothing else comes before it does. */
 export class MalformedWebhookError extends Error {
   override readonly name = 'MalformedWebhookError'
   readonly code = 'CIO_WEBHOOK_MALFORMED'

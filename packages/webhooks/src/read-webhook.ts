@@ -3,8 +3,10 @@ import type { AnyEvent } from './events.ts'
 import { readEvent } from './read-event.ts'
 import { signatureProblem, type VerifyOptions, type VerifySignatureParameters } from './verify-signature.ts'
 
-/** Of a `Request`, or of Node's own server, in any letter case. */
-export type WebhookHeaders = Headers | Readonly<Record<string, string | readonly string[] | undefined>>
+/** Of a `Request`, whatever library it is from, or of Node's own server, in any letter case. */
+export type WebhookHeaders =
+  | { readonly get: (name: string) => string | null | undefined }
+  | Readonly<Record<string, string | readonly string[] | undefined>>
 
 export type ReadWebhookParameters = Pick<VerifySignatureParameters, 'secrets' | 'body'> & {
   readonly headers: WebhookHeaders
@@ -32,9 +34,14 @@ export async function readWebhook(parameters: ReadWebhookParameters, options: Ve
 
 /** A header that is there twice is none. */
 function headerIn(headers: WebhookHeaders, name: string): string | undefined {
-  if (headers instanceof Headers) return headers.get(name) ?? undefined
+  // Not by its class: there is one for each realm, and for each library that brings its own.
+  if (isReader(headers)) return headers.get(name) ?? undefined
   const values = Object.entries(headers).flatMap(([given, value]) =>
     given.toLowerCase() === name ? (value ?? []) : [],
   )
   return values.length === 1 ? values[0] : undefined
+}
+
+function isReader(headers: WebhookHeaders): headers is Extract<WebhookHeaders, { readonly get: unknown }> {
+  return typeof headers.get === 'function'
 }

@@ -49,13 +49,13 @@ describe('an event whose store fails', () => {
     }
     return {
       claim: store.claim,
-      finish: async (eventId) => {
+      finish: async (eventId, token) => {
         reject('finish')
-        await store.finish(eventId)
+        await store.finish(eventId, token)
       },
-      release: async (eventId) => {
+      release: async (eventId, token) => {
         reject('release')
-        await store.release(eventId)
+        await store.release(eventId, token)
       },
     }
   }
@@ -94,9 +94,59 @@ describe('an event that nobody finished, since the process died', () => {
   })
 })
 
+describe('whoever has outlived a claim', () => {
+  const claimMs = 5_000
+  /** Two who have the same event, the first of whose claims has ended. */
+  const outlived = async () => {
+    let time = 0
+    const store = createMemoryStore({ now: () => time })
+    const slow = Promise.withResolvers<void>()
+    const quick = Promise.withResolvers<void>()
+    const first = once(store, event, () => slow.promise, { claimMs })
+    time += claimMs
+    const second = once(store, event, () => quick.promise, { claimMs })
+    return { store, slow, quick, first, second, state: () => once(store, event, () => {}) }
+  }
+
+  test('and fails does not take it from the next one', async () => {
+    const { slow, quick, first, second, state } = await outlived()
+
+    slow.reject(new Error('no database'))
+    await expect(first).rejects.toThrowError('no database')
+
+    expect(await state()).toBe('busy')
+    quick.resolve()
+    expect(await second).toBe('new')
+    expect(await state()).toBe('done')
+  })
+
+  test('and is done does not say so for the next one, who may fail', async () => {
+    const { slow, quick, first, second, state } = await outlived()
+
+    slow.resolve()
+    expect(await first).toBe('new')
+
+    expect(await state()).toBe('busy')
+    quick.reject(new Error('no database'))
+    await expect(second).rejects.toThrowError('no database')
+    expect(await state()).toBe('new')
+  })
+
+  test('and fails does not make new what the next one has done', async () => {
+    const { slow, quick, first, second, state } = await outlived()
+
+    quick.resolve()
+    await second
+    slow.reject(new Error('no database'))
+    await expect(first).rejects.toThrowError('no database')
+
+    expect(await state()).toBe('done')
+  })
+})
+
 test('a store forgets the oldest where there are too many', async () => {
   const store = createMemoryStore({ capacity: 2 })
   for (const event_id of ['a', 'b', 'c']) await once(store, { event_id }, () => {})
 
-  expect(['b', 'c', 'a'].map((eventId) => store.claim(eventId, 1_000))).toEqual(['done', 'done', 'new'])
+  expect(['b', 'c', 'a'].map((eventId) => store.claim(eventId, 1_000, 'mine'))).toEqual(['done', 'done', 'new'])
 })

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type EmulatorOptions, startEmulator } from '@cio/emulator'
@@ -8,8 +9,10 @@ import {
   createWebhookHandler,
   type EventStore,
   isEvent,
+  MalformedWebhookError,
   once,
   readWebhook,
+  WebhookSignatureError,
 } from '../src/index.ts'
 import { deviations } from './openapi/document.ts'
 
@@ -114,7 +117,7 @@ describe("the emulator's signed deliveries", () => {
     await world.send('identify', { userId: 'ada', traits: { unsubscribed: true } })
 
     await expect.poll(() => events.length, { timeout: 10_000 }).toBe(1)
-    expect(world.workspace.webhookCalls().map(({ status }) => status)).toEqual([401, 500, 200])
+    expect(world.workspace.webhookCalls().map(({ status }) => status)).toEqual([401, 503, 200])
     expect(errors.map((error) => (error as Error).message)).toEqual([
       'X-CIO-Signature does not fit. Is the secret that of this webhook, and the body raw, as it arrived?',
       'no database',
@@ -124,7 +127,8 @@ describe("the emulator's signed deliveries", () => {
 
 describe('a handler', () => {
   const now = () => 1_764_000_000_000
-  const handle = createWebhookHandler({ secrets: 'secret', onEvent: () => {}, now, maxBytes: 100 })
+  const options = { secrets: 'secret', onEvent: () => {}, now, maxBytes: 100 } as const
+  const handle = createWebhookHandler({ ...options, unreadable: 'refuse' })
   // Customer.io's reference has no vector: this one was computed with `openssl dgst -sha256 -hmac secret`.
   const signature = '5644dfd7fc829395b09ee8e04712d84734c10fb02f6e9b6acdf9f840f8b5a6c0'
   const headers = { 'x-cio-timestamp': '1764000000', 'x-cio-signature': signature }
@@ -150,7 +154,7 @@ describe('a handler', () => {
   ])('tells of every answer that is none of 200: %s', async (code, status, init) => {
     const errors: unknown[] = []
     const onError = (error: unknown) => void errors.push(error)
-    const telling = createWebhookHandler({ secrets: 'secret', onEvent: () => {}, now, maxBytes: 100, onError })
+    const telling = createWebhookHandler({ ...options, unreadable: 'refuse', onError })
 
     await telling(new Request('http://127.0.0.1/hook', init))
 
@@ -168,10 +172,10 @@ describe('a handler', () => {
   ])('answers as it would, though onError %s', async (_how, onError) => {
     const printed = vi.spyOn(console, 'error').mockImplementation(() => {})
     onTestFinished(() => printed.mockRestore())
-    const telling = createWebhookHandler({ secrets: 'secret', onEvent: () => {}, now, onError })
+    const telling = createWebhookHandler({ ...options, onError })
 
     expect((await telling(new Request('http://127.0.0.1/hook', { method: 'GET' }))).status).toBe(405)
-    expect((await telling(new Request('http://127.0.0.1/hook', signed))).status).toBe(400)
+    expect((await telling(new Request('http://127.0.0.1/hook', signed))).status).toBe(200)
     await expect
       .poll(() => printed.mock.calls.map(([, error]) => (error as Error).message))
       .toEqual(['no log', 'no log'])
@@ -184,7 +188,76 @@ describe('a handler', () => {
     )
   })
 
-  test('answers 500 where whoever knows the secrets knows none', async () => {
+  test.each([
+    ['CIO_WEBHOOK_MALFORMED', signed],
+    ['CIO_WEBHOOK_TOO_LARGE', { method: 'POST', body: 'x'.repeat(101), headers }],
+  ])('lets what it cannot read pass, and tells of it: %s', async (code, init) => {
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => {})
+    onTestFinished(() => printed.mockRestore())
+    const errors: unknown[] = []
+    const telling = createWebhookHandler({ ...options, onError: (error) => void errors.push(error) })
+
+    expect((await telling(new Request('http://127.0.0.1/hook', init))).status).toBe(200)
+    expect(errors).toEqual([expect.objectContaining({ code })])
+    expect(printed).not.toHaveBeenCalled()
+
+    expect((await createWebhookHandler(options)(new Request('http://127.0.0.1/hook', init))).status).toBe(200)
+    expect(printed.mock.calls).toEqual([[expect.any(String), expect.objectContaining({ code })]])
+  })
+
+  test.each([
+    ['skip', true],
+    ['refuse', false],
+  ] as const)('reads the rest of a body that is too large where it is to %s', async (unreadable, isRead) => {
+    const told = createWebhookHandler({ ...options, unreadable, onError: () => {} })
+    let parts = 5
+    const body = new ReadableStream({
+      pull: (controller) => {
+        parts -= 1
+        if (parts < 0) controller.close()
+        else controller.enqueue(new Uint8Array(60))
+      },
+    })
+
+    await told(new Request('http://127.0.0.1/hook', { method: 'POST', body, headers, duplex: 'half' }))
+
+    expect(parts < 0).toBe(isRead)
+  })
+
+  test('deals with kinds that are not known yet', async () => {
+    const events: AnyEvent[] = []
+    const body = JSON.stringify({
+      ...{ event_id: '01E4', object_type: 'hologram', metric: 'projected', timestamp: 1_764_000_000 },
+      ...{ data: { room: 7 }, colour: 'blue' },
+    })
+    const reading = createWebhookHandler({ ...options, maxBytes: 1_000, onEvent: (event) => void events.push(event) })
+
+    expect((await reading(signedRequest(body))).status).toBe(200)
+    expect(events).toEqual([JSON.parse(body)])
+  })
+
+  test('does not take an error of onEvent for one of its own', async () => {
+    for (const error of [new MalformedWebhookError('Another event.'), new WebhookSignatureError('wrong')]) {
+      const failing = createWebhookHandler({ ...options, maxBytes: 1_000, onEvent: () => Promise.reject(error) })
+      const body = JSON.stringify({ event_id: '01E4', object_type: 'email', metric: 'sent', timestamp: 1, data: {} })
+
+      expect((await failing(signedRequest(body))).status).toBe(503)
+    }
+  })
+
+  test.each([
+    ['onEvent has to be a function.', { onEvent: undefined }],
+    ['onEvent has to be a function.', { onEvent: 'print' }],
+    ['maxBytes has to be a number over 0.', { maxBytes: Number.NaN }],
+    ['maxBytes has to be a number over 0.', { maxBytes: 0 }],
+    ['maxBytes has to be a number over 0.', { maxBytes: '100' }],
+    ['claimMs has to be a number over 0.', { claimMs: Number.NaN }],
+  ])('is not made where %s', (message, wrong) => {
+    // @ts-expect-error The compiler refuses some of them first.
+    expect(() => createWebhookHandler({ ...options, ...wrong })).toThrowError(new TypeError(message))
+  })
+
+  test('answers 503 where whoever knows the secrets knows none', async () => {
     const errors: unknown[] = []
     const forgetful = createWebhookHandler({
       secrets: () => '',
@@ -192,7 +265,7 @@ describe('a handler', () => {
       onError: (error) => void errors.push(error),
     })
 
-    expect((await forgetful(new Request('http://127.0.0.1/hook', signed))).status).toBe(500)
+    expect((await forgetful(new Request('http://127.0.0.1/hook', signed))).status).toBe(503)
     expect(errors).toEqual([expect.any(TypeError)])
   })
 
@@ -228,12 +301,12 @@ describe('a handler', () => {
     const memory = createMemoryStore({ now: () => time })
     const store: EventStore = {
       ...memory,
-      claim: (eventId, claimMs) => {
+      claim: (eventId, claimMs, token) => {
         claims.push(claimMs)
         // As if another process had died at it.
-        if (claims.length === 1) memory.claim(eventId, claimMs)
+        if (claims.length === 1) memory.claim(eventId, claimMs, 'dead')
         else time += claimMs
-        return memory.claim(eventId, claimMs)
+        return memory.claim(eventId, claimMs, token)
       },
     }
     await using receiver = await serveHandler((secrets) =>
@@ -268,6 +341,13 @@ describe('a handler', () => {
     await expect.poll(() => world.workspace.webhookCalls().at(-1)?.status, { timeout: 10_000 }).toBe(200)
   })
 })
+
+/** As of the time that the handlers of these specs are told. */
+function signedRequest(body: string): Request {
+  const signature = createHmac('sha256', 'secret').update(`v0:1764000000:${body}`).digest('hex')
+  const headers = { 'x-cio-timestamp': '1764000000', 'x-cio-signature': signature }
+  return new Request('http://127.0.0.1/hook', { method: 'POST', body, headers })
+}
 
 function nameOf({ object_type, metric }: AnyEvent): string {
   return `${object_type}_${metric.replace(/^cio_/, '')}`

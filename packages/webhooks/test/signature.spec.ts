@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { runInNewContext } from 'node:vm'
 import { verifyRequestSignature } from 'customerio-node'
 import { asyncProperty, assert as check, oneof, string, uint8Array } from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -145,6 +146,7 @@ describe('a signature that OpenSSL made', () => {
     ['as Node gives them', (headers: Record<string, string>) => headers],
     ['as the web gives them', (headers: Record<string, string>) => new Headers(headers)],
     ['as they are written', (headers: Record<string, string>) => titled(headers)],
+    ['of another realm', (headers: Record<string, string>) => runInNewContext(foreignHeaders)(headers)],
     ['in lists', (headers: Record<string, string>) => mapped(headers, (value) => [value])],
   ])('is found among headers %s [WH-14] [WH-15]', async (_how, headersOf) => {
     const body = '{"event_id":"01E4","object_type":"email","metric":"sent","timestamp":1,"data":{}}'
@@ -196,6 +198,12 @@ test("agrees with customerio-node's own helper on a thousand bodies, right and w
   )
   expect(verified).toBeGreaterThanOrEqual(1000)
 })
+
+/** Headers that are no instance of any class of this realm. */
+const foreignHeaders = `(entries) => new (class Headers {
+  #entries = new Map(Object.entries(entries))
+  get(name) { return this.#entries.get(name.toLowerCase()) ?? null }
+})()`
 
 /** With the platform's own means, not with ours. */
 function sign(body: string | Uint8Array, key = secret): string {
