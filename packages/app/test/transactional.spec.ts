@@ -281,10 +281,7 @@ describe('a transactional email', () => {
   ] as const)('with %s that is no text is refused before anything is sent', async ([name, list], { app, emulator }) => {
     const email = { transactional_message_id: 1, to: 'ada@example.com', identifiers: { id: 'ada' }, [name]: list }
 
-    await expect(
-      // @ts-expect-error The compiler refuses it first.
-      sendEmail(app, email),
-    ).rejects.toMatchObject({
+    await expect(sendEmail(app, email)).rejects.toMatchObject({
       code: 'CIO_INVALID_MESSAGE',
       message: `${name} has to be text: addresses, divided by commas.`,
     })
