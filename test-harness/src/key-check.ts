@@ -138,6 +138,8 @@ export type ProbeOptions = Readonly<{
   /** How long the probe may take to show, and to go. */
   timeoutMs: number
   intervalMs: number
+  /** Gives up looking; the probe is removed all the same. */
+  signal?: AbortSignal
 }>
 
 /** What a probe shows: `undefined` where there is no key to look with. */
@@ -148,7 +150,7 @@ export type ProbeResult = 'seen' | 'not seen' | undefined
  * workspaces, or the source is not connected to its workspace.
  */
 export async function probeWorkspace(options: ProbeOptions): Promise<ProbeResult> {
-  const { client, app, environment, runId, timeoutMs, intervalMs } = options
+  const { client, app, environment, runId, timeoutMs, intervalMs, signal } = options
   const userId = createIds({ environment, runId }).user('preflight')
   await client.send(createMessage('identify', { userId, traits: { [MARKER_TRAIT]: runId } }))
   const removeUnseen = () => client.send(createMessage('track', { userId, event: 'User Deleted' }))
@@ -161,7 +163,10 @@ export async function probeWorkspace(options: ProbeOptions): Promise<ProbeResult
   cleanup.user(userId)
   try {
     await eventually(
-      () => read.person(userId),
+      () => {
+        signal?.throwIfAborted()
+        return read.person(userId)
+      },
       (person) => {
         if (person === undefined) throw new NotSeen()
       },

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Fault, startEmulator } from '@cio/emulator'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { here, kit } from './kit.ts'
+import { here, kit, startKit } from './kit.ts'
 import { keys, startClosedProxy, startRegions } from './regions.ts'
 
 const failed = 'Authentication failed. Check your API key.'
@@ -281,6 +281,28 @@ describe('cio-kit doctor', () => {
       workspace: `problem: POST /v1/identify was answered 503. Try again later. It gave no reason. ${isDown}`,
       'object types': `problem: GET /v1/object_types was answered 500. Try again later. It gave no reason. ${isDown}`,
       limits: 'note',
+    })
+  })
+
+  test('takes the person it wrote with it when it is interrupted', async () => {
+    const { environment, workspace } = await startService()
+    workspace.faults.add({ on: 'GET /v1/customers/:customer_id/attributes', fault: { kind: 'answer', status: 404 } })
+    const looks = () => workspace.requests().filter(({ path }) => path.includes('/attributes')).length
+
+    const { child, ended } = startKit(['doctor'], {
+      environment: { ...environment, CUSTOMERIO_CONSISTENCY_TIMEOUT_MS: '600000' },
+    })
+    await expect.poll(looks, { interval: 5, timeout: 60_000 }).toBeGreaterThan(0)
+    const between = workspace.state.people.size
+    child.kill('SIGINT')
+
+    const { code, err } = await ended
+    expect(between).toBe(1)
+    expect(workspace.state.people.size).toBe(0)
+    expect({ code, signal: child.signalCode, err }).toEqual({
+      code: null,
+      signal: 'SIGINT',
+      err: 'Removing the person that was written; Ctrl-C again leaves it there.\n',
     })
   })
 

@@ -11,7 +11,7 @@ import {
 } from '@cio/test-harness'
 import type { DoctorFlags } from '../commands/doctor.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
-import { coloured, print, printJson } from '../output.ts'
+import { coloured, print, printJson, remark } from '../output.ts'
 import { inTermsOf, readSettings } from '../settings.ts'
 import { clockFinding } from './clock.ts'
 import { type Finding, fine, note, problem } from './finding.ts'
@@ -123,7 +123,10 @@ async function* examineWorkspace(
   if (client === undefined || app === undefined) return
   const keys = 'CUSTOMERIO_API_KEY or CUSTOMERIO_APP_API_KEY'
   const workspace = await ask('workspace', keys, async () => {
-    if ((await probeWorkspace({ client, app, environment, runId, timeoutMs, intervalMs })) === 'not seen') {
+    const result = await undoneOnInterrupt((signal) =>
+      probeWorkspace({ client, app, environment, runId, timeoutMs, intervalMs, signal }),
+    )
+    if (result === 'not seen') {
       return problem(
         'workspace',
         EXIT.failure,
@@ -145,6 +148,22 @@ async function* examineWorkspace(
       ? note('object types', 'none is enabled: messages about objects are dropped')
       : fine('object types', `enabled: ${types.join(', ')}`)
   })
+}
+
+/** Ctrl-C ends the process as it always does, but only when what was written is removed; a second one does not wait for it. */
+async function undoneOnInterrupt<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  const interruption = new AbortController()
+  const interrupt = () => {
+    remark('Removing the person that was written; Ctrl-C again leaves it there.')
+    interruption.abort()
+  }
+  process.once('SIGINT', interrupt)
+  try {
+    return await work(interruption.signal)
+  } finally {
+    process.off('SIGINT', interrupt)
+    if (interruption.signal.aborted) process.kill(process.pid, 'SIGINT')
+  }
 }
 
 function reaching({ baseUrl, appBaseUrl }: Configuration, onAnswer: (answer: ResponseEvent) => void): Reach {
