@@ -1,4 +1,5 @@
-import { createEncoder, type EncodedMessage } from './encode.ts'
+import { createEncoder, DEFAULT_MAX_MESSAGE_BYTES, type EncodedMessage, isObject } from './encode.ts'
+import { ConfigurationError } from './errors.ts'
 import type { Message } from './message.ts'
 import { checkKey, checkNumber, checkRegion } from './options.ts'
 import { PIPELINES_ORIGINS, type Region } from './region.ts'
@@ -56,12 +57,6 @@ export type Client = Sender & {
   readonly post: (path: string, body: string | Uint8Array, options?: PostOptions) => Promise<Answer>
 }
 
-/**
- * [default] The size that all official clients and the API reference agree on; see MESSAGE_MAX_BYTES in this repository's
- * `packages/wire` for what speaks for 64 KB.
- */
-const defaultMaxMessageBytes = 32 * 1024
-
 /** [doc] "3000 requests per 3 seconds" https://docs.customer.io/integrations/api/cdp/ - rate limits. */
 const defaultRequestsPerSecond = 1000
 
@@ -80,10 +75,13 @@ const defaultRequestsPerSecond = 1000
  * await client.send(createMessage('identify', { userId: 'ada', traits: { plan: 'pro' } }))
  */
 export function createClient(options: ClientOptions): Client {
-  const { apiKey, region, strict = true, maxMessageBytes = defaultMaxMessageBytes, context, ...transport } = options
+  const { apiKey, region, strict = true, maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES, context, ...transport } = options
   checkKey('apiKey', apiKey)
   checkRegion(region)
   checkNumber('maxMessageBytes', maxMessageBytes, 1)
+  if (context !== undefined && !isObject(context)) {
+    throw new ConfigurationError("context is no object. Give one, such as { locale: 'en-GB' }.")
+  }
 
   const credentials = btoa(`${apiKey}:`)
   const request = createRequester({

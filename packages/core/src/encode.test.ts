@@ -7,7 +7,26 @@ import { createMessage } from './message.ts'
 const encode = createEncoder({ maxMessageBytes: 32 * 1024, context: { locale: 'en-GB', app: { name: 'shop' } } })
 const fields = { userId: 'ada', messageId: 'm', timestamp: '2026-02-01T09:30:00.000Z' }
 
+function nest(depth: number): object {
+  return Array.from({ length: depth }).reduce<object>((inner) => ({ in: inner }), {})
+}
+
 describe('an encoded message', () => {
+  test('may be nested nine hundred deep', () => {
+    const { json } = encode(createMessage('identify', { ...fields, traits: { deep: nest(900) } }))
+
+    expect(json).toContain('"in":{}'.padEnd(900, '}'))
+  })
+
+  test.each(['abc', ['abc'], null, 5])('has no %j for its context', (context) => {
+    const make = () => Reflect.apply(encode, undefined, [{ ...fields, type: 'identify', context }])
+
+    expect(make).toThrow(InvalidMessageError)
+    expect(make).toThrow(
+      'The context of the message of type "identify" is no object. Give one, such as { ip: \'203.0.113.9\' }.',
+    )
+  })
+
   test("carries the library and the client's context under its own", () => {
     const { json } = encode(
       createMessage('identify', { ...fields, context: { app: { version: '2' }, ip: '203.0.113.9' } }),
@@ -124,7 +143,37 @@ describe('an encoded message', () => {
     [
       'an error',
       { failure: new Error('no') },
-      'The message of type "identify" cannot become JSON: traits.failure is of class Error, of which JSON keeps nothing; give a plain object, an array or text.',
+      'The message of type "identify" cannot become JSON: traits.failure is an error, of which JSON loses the message; give its message as text.',
+    ],
+    [
+      'an error with a code',
+      { failure: Object.assign(new TypeError('no'), { code: 'E_NO' }) },
+      'The message of type "identify" cannot become JSON: traits.failure is an error, of which JSON loses the message; give its message as text.',
+    ],
+    [
+      'a NaN in an object',
+      { score: new Number(Number.NaN) },
+      'The message of type "identify" cannot become JSON: traits.score is NaN; leave it out, or give null.',
+    ],
+    [
+      'a bigint in an object',
+      { score: Object(1n) },
+      'The message of type "identify" cannot become JSON: traits.score is a bigint; give a number or text.',
+    ],
+    [
+      'an instance of a class without a name',
+      { plan: new (class {})() },
+      'The message of type "identify" cannot become JSON: traits.plan is of class without a name, of which JSON keeps nothing; give a plain object, an array or text.',
+    ],
+    [
+      'twenty thousand objects inside one another',
+      { deep: nest(20_000) },
+      'The message of type "identify" cannot become JSON: traits.deep.in.in.in. … .in.in is nested too deeply.',
+    ],
+    [
+      'twenty thousand arrays inside one another',
+      { deep: Array.from({ length: 20_000 }).reduce<unknown[]>((inner) => [inner], []) },
+      'The message of type "identify" cannot become JSON: traits.deep.0.0.0. … .0.0 is nested too deeply.',
     ],
     [
       'a regular expression',

@@ -20,10 +20,21 @@ export type EncodeOptions = {
 /** Which software made the message. [client] Every official client sends it. */
 const library = { name: '@cio/core', version: VERSION }
 
+/**
+ * [default] The size that all official clients and the API reference agree on; see MESSAGE_MAX_BYTES in this repository's
+ * `packages/wire` for what speaks for 64 KB.
+ */
+export const DEFAULT_MAX_MESSAGE_BYTES = 32 * 1024
+
 /** Serialises messages: puts the client's context under the message's own, and refuses what would arrive as something else. */
 export function createEncoder({ maxMessageBytes, context }: EncodeOptions): (message: Message) => EncodedMessage {
   const common = { library, ...context }
   return (message) => {
+    if (message.context !== undefined && !isObject(message.context)) {
+      throw new InvalidMessageError(
+        `The context of the message of type "${message.type}" is no object. Give one, such as { ip: '203.0.113.9' }.`,
+      )
+    }
     const whole = { ...message, context: message.context === undefined ? common : { ...common, ...message.context } }
     const json = stringify(whole, `The message of type "${message.type}"`)
     const bytes = byteLength(json)
@@ -35,4 +46,9 @@ export function createEncoder({ maxMessageBytes, context }: EncodeOptions): (mes
     }
     return { json, byteLength: bytes }
   }
+}
+
+/** Whether it has keys of its own that can go over those of another. */
+export function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -5,7 +5,8 @@ import { InvalidMessageError } from './errors.ts'
  *
  * As `JSON.stringify` has it, a `Date` becomes ISO 8601, `toJSON` is asked (also one that a program gave to `BigInt.prototype`),
  * and a property that is `undefined` is left out. What it would leave out or empty without a word is refused: functions, symbols,
- * `NaN`, infinities, invalid dates, and objects such as a `Map`, a `Set` or a promise, which would become `{}`.
+ * `NaN`, infinities, invalid dates, errors, and objects such as a `Map`, a `Set` or a promise, which would become `{}`. So is what
+ * is nested a thousand deep.
  *
  * @param what - The value, as its sender knows it, for the sentence.
  * @throws {InvalidMessageError} It cannot be expressed. The sentence names the field.
@@ -26,9 +27,16 @@ export function stringify(value: unknown, what: string): string {
     cause = error
   }
   throw new InvalidMessageError(
-    `${what} cannot become JSON: ${path.length === 0 ? 'it' : path.join('.')} ${flaw ?? 'is not understood'}.`,
+    `${what} cannot become JSON: ${path.length === 0 ? 'it' : shorten(path)} ${flaw ?? 'is not understood'}.`,
     cause === undefined ? {} : { cause },
   )
+}
+
+/** [default] How many objects may be inside one another: what is deeper does not fit on the stack of those who read it. */
+const maxDepth = 1_000
+
+function shorten(path: readonly string[]): string {
+  return path.length > 100 ? `${path.slice(0, 5).join('.')}. … .${path.slice(-2).join('.')}` : path.join('.')
 }
 
 /** Whether it is what JSON was made for, as nearly every message is: quicker to see than what is wrong with another. */
@@ -55,10 +63,13 @@ function flawOf(value: unknown, path: string[], above: Set<object>): string | un
   if (typeof value !== 'object' || value === null) return undefined
   if (value instanceof Date)
     return Number.isNaN(value.getTime()) ? 'is an invalid Date; leave it out, or give null' : undefined
+  if (value instanceof Error) return 'is an error, of which JSON loses the message; give its message as text'
   if (above.has(value)) return 'contains itself'
+  if (path.length > maxDepth) return 'is nested too deeply'
   const keys = Array.isArray(value) ? value.keys() : Object.keys(value)
   if (!isRecord(value) && Object.keys(value).length === 0 && JSON.stringify(value) === '{}') {
-    return `is of class ${value.constructor.name}, of which JSON keeps nothing; give a plain object, an array or text`
+    const className = value.constructor.name || 'without a name'
+    return `is of class ${className}, of which JSON keeps nothing; give a plain object, an array or text`
   }
   above.add(value)
   for (const key of keys) {
@@ -75,7 +86,7 @@ function flawOf(value: unknown, path: string[], above: Set<object>): string | un
 }
 
 /** An object of no class of its own, whichever realm it comes from. */
-function isRecord(value: object): value is Record<string, unknown> {
+export function isRecord(value: object): value is Record<string, unknown> {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null
 }
@@ -84,5 +95,6 @@ function asJson(value: unknown, key: string): unknown {
   if (value === null || value === undefined || value instanceof Date) return value
   const toJson: unknown =
     typeof value === 'object' || typeof value === 'bigint' ? Reflect.get(Object(value), 'toJSON') : undefined
-  return typeof toJson === 'function' ? Reflect.apply(toJson, value, [key]) : value
+  if (typeof toJson === 'function') return Reflect.apply(toJson, value, [key])
+  return value instanceof Number || value instanceof BigInt ? value.valueOf() : value
 }

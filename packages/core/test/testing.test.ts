@@ -1,4 +1,4 @@
-import { createMessage, type Sender } from '@cio/core'
+import { createClient, createMessage, InvalidMessageError, type Sender } from '@cio/core'
 import { createRecordingSender, type SenderMatchers, senderMatchers } from '@cio/core/testing'
 import { describe, expect, test } from 'vitest'
 
@@ -40,6 +40,19 @@ describe('a recording sender', () => {
     expect(sender.messages).toEqual([])
   })
 
+  test('refuses what a client would, and does not remember it', async () => {
+    const sender = createRecordingSender()
+    const long = createMessage('identify', { userId: 'ada', traits: { essay: 'x'.repeat(32_768) } })
+    const client = createClient({ apiKey: 'key', region: 'us' })
+
+    const error: unknown = await sender.send(long).catch((error: unknown) => error)
+
+    expect(error).toBeInstanceOf(InvalidMessageError)
+    expect(error).toMatchObject({ code: 'CIO_MESSAGE_TOO_LARGE' })
+    expect(() => client.encode(long)).toThrow(String(Reflect.get(Object(error), 'message')))
+    expect(sender.messages).toEqual([])
+  })
+
   test('gives up when told to', async () => {
     const sender = createRecordingSender()
 
@@ -64,6 +77,11 @@ describe('the matchers', () => {
     expect(sender).not.toHaveSent({ traits: { tags: ['new'] } })
     expect(sender).not.toHaveSent({ traits: 'pro' })
     expect(sender).not.toHaveSentTimes(1)
+    expect(sender).toHaveSent({ traits: {} })
+    expect(sender).not.toHaveSent({ traits: new Map() })
+    expect(sender).not.toHaveSent({ traits: new Map([['plan', 'pro']]) })
+    expect(sender).not.toHaveSent({ traits: /pro/ })
+    expect(sender).not.toHaveSent({ traits: [] })
   })
 
   test('say what was sent instead', async () => {

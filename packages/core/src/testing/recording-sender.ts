@@ -1,3 +1,4 @@
+import { createEncoder, DEFAULT_MAX_MESSAGE_BYTES } from '../encode.ts'
 import { stringify } from '../json.ts'
 import type { Message } from '../message.ts'
 import type { Receipt, Sender } from '../sender.ts'
@@ -19,7 +20,8 @@ export type RecordingSenderOptions = {
  * Makes a sender for unit tests of code that sends: no server, no key, no network.
  *
  * Every message is accepted at the first attempt, unless `refuse` says otherwise. It is kept as JSON would carry it, so that a test
- * sees what Customer.io would: a `Date` as text, nothing of a property that is `undefined`. What JSON cannot say is refused.
+ * sees what Customer.io would: a `Date` as text, nothing of a property that is `undefined`. What a client refuses with its options as
+ * they come, this refuses too: what JSON cannot say, and more than 32 KiB of it. It is not remembered.
  *
  * @example
  * const sender = createRecordingSender()
@@ -28,6 +30,7 @@ export type RecordingSenderOptions = {
  */
 export function createRecordingSender({ refuse }: RecordingSenderOptions = {}): RecordingSender {
   const messages: Message[] = []
+  const encode = createEncoder({ maxMessageBytes: DEFAULT_MAX_MESSAGE_BYTES, context: undefined })
   const sender: RecordingSender = {
     messages,
     clear: () => {
@@ -35,6 +38,7 @@ export function createRecordingSender({ refuse }: RecordingSenderOptions = {}): 
     },
     send: async (message, { signal } = {}): Promise<Receipt> => {
       signal?.throwIfAborted()
+      encode(message)
       messages.push(JSON.parse(stringify(message, `The message of type "${message.type}"`)))
       const error = refuse?.(message)
       if (error !== undefined) throw error
