@@ -104,6 +104,25 @@ describe('the queue', () => {
     )
   })
 
+  test('knows somebody who had to wait for as long as anything of theirs is under way', () => {
+    const queue = new Queue<Item>(limits, true)
+    const sequencesOf = ({ items }: Batch<Item>) => items.map(({ sequence }) => sequence)
+    const push = (sequence: number) =>
+      queue.push(createItem(createMessage('track', { userId: 'ada', event: 'A' }), 300, sequence))
+    for (const sequence of [0, 1]) push(sequence)
+
+    const first = queue.take()
+    const none = queue.take()
+    queue.release(first)
+    const second = queue.take()
+    push(2)
+    const overtaking = queue.take()
+    queue.release(second)
+    const third = queue.take()
+
+    expect([first, none, second, overtaking, third].map(sequencesOf)).toEqual([[0], [], [1], [], [2]])
+  })
+
   test('drains what is left, in the order in which it came', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
