@@ -144,6 +144,19 @@ describe('cio-kit doctor', () => {
     expect(out).not.toContain('s3cret')
   })
 
+  test('tells of a proxy that hangs up, without its password', async () => {
+    const proxy = await startClosedProxy('')
+
+    const { code, out, err } = await kit(['doctor'], { environment: { ...right, HTTPS_PROXY: proxy } })
+
+    expect({ code, err }).toEqual({ code: 5, err: '' })
+    expect(out).toMatch(
+      /✗ network {7}POST \/v1\/identify got no answer from https:\/\/cdp\.customer\.io: .* Check the network, the proxy and the base URL\./,
+    )
+    expect(out).toContain('· limits ')
+    expect(out).not.toContain('s3cret')
+  })
+
   test.each([
     ['HTTPS_PROXY', 'proxy.example:3128'],
     ['HTTPS_PROXY', 'ada:s3cret@proxy.example'],

@@ -45,10 +45,10 @@ export async function startRegions({ clockIsAheadMs = 0 } = {}) {
   return { us, eu, tunnelled, environment: { HTTPS_PROXY: proxyUrl, NODE_EXTRA_CA_CERTS: certificate } }
 }
 
-/** A proxy that lets nobody through. */
-export async function startClosedProxy(): Promise<string> {
+/** A proxy that lets nobody through: it refuses, or hangs up without a word. */
+export async function startClosedProxy(answer = 'HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'): Promise<string> {
   const proxy = createServer()
-  proxy.on('connect', (_request, socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'))
+  proxy.on('connect', (_request, socket) => socket.end(answer))
   return `http://somebody:s3cret@127.0.0.1:${await listen(proxy)}`
 }
 
