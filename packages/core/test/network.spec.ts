@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAppTransport, createMessage, NetworkError, type Pace, RequestTimeoutError } from '@cio/core'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { leftBy, rejectionOf, testClient } from './clients.ts'
 import {
   accept,
@@ -204,6 +204,29 @@ test('a call whose budget ends between two attempts rejects with what the last o
     },
   ])
 })
+
+test('a call that waited for its turn for longer than its budget has all of it when its turn has come', async () => {
+  const server = await startScripted(answer(503), accept)
+  const turns: (() => void)[] = []
+  const pace: Pace = { ticket: () => new Promise((resolve) => turns.push(resolve)) }
+  const { client } = testClient(server.url, { requestsPerSecond: pace, retry: { budgetMs: 60_000 } })
+  const call = client.send(message)
+  await expect.poll(() => turns.length, { interval: 1, timeout: 10_000 }).toBe(1)
+
+  letPass(90_000)
+  turns[0]?.()
+  await expect.poll(() => turns.length, { interval: 1, timeout: 10_000 }).toBe(2)
+  turns[1]?.()
+
+  await expect(call).resolves.toMatchObject({ attempts: 2 })
+})
+
+/** Puts the clock that measures durations forward. Timers do not notice. */
+function letPass(durationMs: number): void {
+  const read = performance.now.bind(performance)
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => read() + durationMs)
+  onTestFinished(() => clock.mockRestore())
+}
 
 /** Room for an answer on a machine that is busy with other things. */
 const budgetMs = 2_500
