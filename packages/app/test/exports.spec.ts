@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import { NetworkError } from '@cio/core'
+import { inspect, promisify } from 'node:util'
+import { NetworkError, RequestTimeoutError } from '@cio/core'
 import { describe, eventually, expect } from '@cio/test-harness/vitest'
 import { inject } from 'vitest'
 import {
@@ -129,6 +129,87 @@ describe('an export', () => {
     expect((failed as Error).message).toMatch(
       /^The download from 127\.0\.0\.1:\d+ broke off\. Download the file again\.$/,
     )
+    expect((failed as Error).cause).toMatchObject({ message: expect.stringMatching(/^(UND_ERR_SOCKET|ECONNRESET)$/) })
+  })
+
+  test.for([
+    ['as it is', (link: URL) => link.href],
+    ['as a path', (link: URL) => link.pathname + link.search],
+    ['in its cause', (link: URL) => `${link.searchParams}`],
+  ] as const)('whose link is in an error of fetch, %s, does not tell it', async ([, mentionIn], { app, emulator }) => {
+    const link = new URL('https://files.example.com/7.csv?X-Signature=sesame')
+    const sequence = [{ kind: 'answer', status: 200, body: { url: link.href } }] as const
+    emulator.faults.add({ on: 'GET /v1/exports/:export_id/download', sequence })
+    const cause = Object.assign(new Error(mentionIn(link)), { code: 'sesame' })
+    const failing: AppClient = { ...app, fetch: () => Promise.reject(new TypeError(mentionIn(link), { cause })) }
+
+    const failed = await downloadExport(failing, 7).catch((error: unknown) => error)
+
+    expect(failed).toBeInstanceOf(NetworkError)
+    expect((failed as Error).message).toBe('The download from files.example.com broke off. Download the file again.')
+    expect(inspect(failed, { depth: null, showHidden: true })).not.toMatch(/sesame|7\.csv/)
+  })
+
+  test.for(['/files/7.csv?X-Signature=sesame', 'file:///sesame', 'sesame', '', 7])(
+    'whose link is no address has no file: %s',
+    async (url, { emulator, service }) => {
+      const { appApiKey = '', appBaseUrl = '' } = service('spec')
+      const app = createAppClient({ appKey: appApiKey, region: 'us', baseUrl: appBaseUrl })
+      const sequence = [{ kind: 'answer', status: 200, body: { url } }] as const
+      emulator.faults.add({ on: 'GET /v1/exports/:export_id/download', sequence })
+
+      const failed = await downloadExport(app, 7).catch((error: unknown) => error)
+
+      expect(failed).toMatchObject({
+        code: 'CIO_RESPONSE',
+        message: 'The link to the file of export 7 is no address. Check the baseUrl.',
+      })
+      expect(inspect(failed, { depth: null, showHidden: true })).not.toContain('sesame')
+    },
+  )
+
+  test.for([
+    ['before its head', undefined],
+    ['in the middle', 'id,email\n'],
+  ] as const)('whose file stays out %s is given up', async ([, text], { app, emulator, onTestFinished }) => {
+    const storage = await startSilent(text)
+    onTestFinished(storage.close)
+    const sequence = [
+      { kind: 'answer', status: 200, body: { url: `${storage.url}/7.csv?X-Signature=sesame` } },
+    ] as const
+    emulator.faults.add({ on: 'GET /v1/exports/:export_id/download', sequence })
+    const reading = async () => new Response(await downloadExport(app, 7, { timeoutMs: 200 })).text()
+
+    const failed = await reading().catch((error: unknown) => error)
+
+    expect(failed).toBeInstanceOf(RequestTimeoutError)
+    const { host } = new URL(storage.url)
+    expect((failed as Error).message).toBe(`The download from ${host} was silent for 200 ms. Download the file again.`)
+    for (const timeoutMs of [0, Number.NaN]) {
+      await expect(downloadExport(app, 7, { timeoutMs })).rejects.toMatchObject({ code: 'CIO_CONFIGURATION' })
+    }
+  })
+
+  test.for([
+    ['its status', { status: 'failed' }],
+    ['a field of its own', { status: 'pending', failed: true }],
+  ] as const)('that failed, by %s, is not waited for', async ([, how], { app, emulator }) => {
+    const failed = { id: 7, deduplicate_id: '7:1', type: 'customers', failed: false, description: '', downloads: 0 }
+    const body = { export: { ...failed, total: 0, user_id: 1, user_email: '', created_at: 1, updated_at: 1, ...how } }
+    emulator.faults.add({
+      on: 'GET /v1/exports/:export_id',
+      sequence: [{ kind: 'answer', status: 200, body }],
+    })
+
+    const waiting = waitForExport(app, 7, { intervalMs: 60_000 })
+
+    await expect(waiting).rejects.toBeInstanceOf(ExportError)
+    await expect(waiting).rejects.toMatchObject({
+      code: 'CIO_EXPORT',
+      message: 'Export 7 failed. Ask for it again.',
+      export: { id: 7, ...how },
+    })
+    expect(emulator.requests({ path: '/v1/exports/7' })).toHaveLength(1)
   })
 
   test('of many people is streamed to a file, in memory that does not grow with it', async ({
@@ -182,6 +263,23 @@ async function downloaded(url: string, appKey: string, folder: string, ids: read
   const program = fileURLToPath(new URL('download-program.ts', import.meta.url))
   const { stdout } = await execute(process.execPath, ['--expose-gc', program, url, appKey, folder, ...ids.map(String)])
   return JSON.parse(stdout) as { bytes: number; peakBytes: number }[]
+}
+
+/** A server that answers with the beginning of a file, or with nothing, and then is silent. */
+async function startSilent(text: string | undefined) {
+  const server = createServer((_request, response) => {
+    if (text === undefined) return
+    response.writeHead(200, { 'content-length': 1000 })
+    response.write(text)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
 }
 
 /** A server whose answers break off after some bytes. */
