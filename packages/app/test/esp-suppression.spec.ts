@@ -38,6 +38,32 @@ describe("the mail provider's list", () => {
     )
   })
 
+  test('is read to its end, though its pages are shorter than was asked for', async ({ app, emulator }) => {
+    const [first = '', second = ''] = ['a', 'b'].map((name) => `${name}@integration-test.example.com`)
+    for (const email of [first, second]) await addEspSuppression(app, 'bounces', email)
+    await eventually(
+      () => all(listEspSuppressions(app, 'bounces')),
+      (found) => expect(found).toHaveLength(2),
+    )
+    const body = { category: 'bounces', suppressions: [{ email: first, created: 1, reason: '', status: '550' }] }
+    emulator.faults.add({
+      on: 'GET /v1/esp/suppression/:suppression_type',
+      sequence: [{ kind: 'answer', status: 200, body }],
+    })
+
+    const found = await all(listEspSuppressions(app, 'bounces', { pageSize: 2 }))
+
+    expect(found.map(({ email }) => email)).toEqual([first, second])
+  })
+
+  test.for([0, -1, 1.5, Number.NaN])('is not read in pages of %s', async (pageSize, { app, emulator }) => {
+    await expect(all(listEspSuppressions(app, 'bounces', { pageSize }))).rejects.toMatchObject({
+      code: 'CIO_CONFIGURATION',
+      message: 'pageSize has to be a whole number from 1.',
+    })
+    expect(emulator.requests({ method: 'GET' })).toEqual([])
+  })
+
   test('is read for a domain, or for one address', async ({ app, emulator: _emulator }) => {
     const [first, second] = ['a', 'b'].map((name) => `${name}+1@integration-test.example.com`)
     for (const email of [first, second]) await addEspSuppression(app, 'blocks', email ?? '')

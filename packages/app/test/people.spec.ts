@@ -61,6 +61,15 @@ describe('a person', () => {
     expect(await getPerson(app, { email })).toMatchObject({ id: userId })
   })
 
+  test('is not looked for by each letter of an id', async ({ app, emulator }) => {
+    // @ts-expect-error The compiler refuses it first.
+    await expect(all(getPeople(app, 'ada'))).rejects.toMatchObject({
+      code: 'CIO_INVALID_MESSAGE',
+      message: 'The ids of people have to be a list.',
+    })
+    expect(emulator.requests({ path: '/v1/customers/attributes' })).toEqual([])
+  })
+
   test('gets a token for the subscription center', async ({ app, create, emulator: _emulator }) => {
     const { userId } = await create.person()
     const { userId: other } = await create.person()

@@ -36,6 +36,18 @@ describe('a reporting webhook', () => {
     )
   })
 
+  test('is deleted also where the first answer got lost', async ({ app, emulator }) => {
+    emulator.configure({ visibilityDelayMs: 0 })
+    const { id } = await createReportingWebhook(app, parameters)
+    expect(await listReportingWebhooks(app)).toHaveLength(1)
+    emulator.faults.add({ on: 'DELETE /v1/reporting_webhooks/:webhook_id', sequence: [{ kind: 'reset-after' }] })
+
+    await deleteReportingWebhook(app, id)
+
+    expect(await listReportingWebhooks(app)).toEqual([])
+    expect(emulator.requests({ method: 'DELETE' })).toHaveLength(2)
+  })
+
   test('that is not there is not found', async ({ app, emulator: _emulator }) => {
     await expect(getReportingWebhook(app, 99)).rejects.toBeInstanceOf(NotFoundError)
     await expect(updateReportingWebhook(app, 99, parameters)).rejects.toBeInstanceOf(NotFoundError)

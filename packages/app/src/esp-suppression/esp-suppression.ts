@@ -1,3 +1,4 @@
+import { ConfigurationError } from '@cio/core'
 import type { AppClient } from '../app-client.ts'
 import { type AskOptions, ask, path, signalOf } from '../ask.ts'
 import { type ListOptions, listOf, type Page, pages } from '../pages.ts'
@@ -54,11 +55,12 @@ export async function findEspSuppression(
  * Every address that the mail provider refuses for a reason, page after page.
  *
  * Sends `GET /v1/esp/suppression/{suppression_type}?limit=&offset=`; a page has 1,000 addresses, the most that is allowed, unless
- * `pageSize` says otherwise.
+ * `pageSize` says otherwise. A page may be shorter than was asked for: an empty one ends the list.
  *
  * @param app - A client of the App API.
  * @param type - The reason.
  * @param options - `pageSize`; `signal` gives up.
+ * @throws {ConfigurationError} `pageSize` is no whole number from 1.
  * @see https://docs.customer.io/integrations/api/app/#operation/getSuppressionByType
  * @example
  * for await (const { email } of listEspSuppressions(app, 'bounces')) console.log(email)
@@ -68,13 +70,17 @@ export async function* listEspSuppressions(
   type: EspSuppressionType,
   options: ListOptions = {},
 ): AsyncGenerator<EspSuppression, void, undefined> {
-  const limit = Math.min(options.pageSize ?? pageMax, pageMax)
-  for (let offset = 0; ; offset += limit) {
+  const { pageSize = pageMax } = options
+  if (!Number.isInteger(pageSize) || pageSize < 1)
+    throw new ConfigurationError('pageSize has to be a whole number from 1.')
+  const limit = Math.min(pageSize, pageMax)
+  for (let offset = 0; ; ) {
     const asked = { query: { limit, offset }, ...signalOf(options) }
     const answer = await ask<FoundEspSuppressions>(app, 'GET', path`/esp/suppression/${type}`, asked)
     const page = listOf<EspSuppression>(answer.suppressions)
+    if (page.length === 0) return
     yield* page
-    if (page.length < limit) return
+    offset += page.length
   }
 }
 

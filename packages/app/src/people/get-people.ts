@@ -1,3 +1,4 @@
+import { InvalidMessageError } from '@cio/core'
 import type { AppClient } from '../app-client.ts'
 import { type AskOptions, ask, signalOf } from '../ask.ts'
 import type { Person } from './person.ts'
@@ -11,17 +12,19 @@ const idsMax = 100
  * Sends `POST /v1/customers/attributes` with `{ ids }`.
  *
  * @param app - A client of the App API.
- * @param ids - Your own ids, any number of them.
+ * @param ids - Your own ids, any number of them, as a list: text would be one of its letters.
  * @param options - `signal` gives up.
+ * @throws {InvalidMessageError} It is no list.
  * @see https://docs.customer.io/integrations/api/app/#operation/getPeopleById
  * @example
  * for await (const { id, attributes } of getPeople(app, ['ada', 'eve'])) console.log(id, attributes.plan)
  */
 export async function* getPeople(
   app: AppClient,
-  ids: Iterable<string | number>,
+  ids: Iterable<string | number> & object,
   options: AskOptions = {},
 ): AsyncGenerator<Person, void, undefined> {
+  if (typeof ids !== 'object' || ids === null) throw new InvalidMessageError('The ids of people have to be a list.')
   const texts = Array.from(ids, String)
   for (let from = 0; from < texts.length; from += idsMax) {
     const body = { ids: texts.slice(from, from + idsMax) }
