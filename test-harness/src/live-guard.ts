@@ -40,7 +40,7 @@ export class LiveGuardError extends Error {
 }
 
 /** People a workspace may have without being named: nobody has as many test people. */
-export const UNNAMED_PEOPLE_MAX = 10_000
+const UNNAMED_PEOPLE_MAX = 10_000
 
 const authenticationFailed = 'Authentication failed. Check your API key.'
 

@@ -5,7 +5,7 @@ import { createIds, MARKER_TRAIT } from '../src/index.ts'
 const HOUR_MS = 3_600_000
 
 /** Ids that look like ours, and are not, or must not be touched. */
-export function bystanderIds(environment: string) {
+function bystanderIds(environment: string) {
   const old = createIds({ environment, runId: 'b0b0b0', now: () => Date.now() - 1000 * HOUR_MS })
   const young = createIds({ environment, runId: 'y0y0y0', now: () => Date.now() - HOUR_MS / 2 })
   const foreign = createIds({ environment: 'elsewhere', runId: 'f0f0f0', now: () => Date.now() - 1000 * HOUR_MS })

@@ -3,7 +3,7 @@ import type { RunningEmulator } from '@cio/emulator'
 type Workspace = ReturnType<RunningEmulator['createWorkspace']>
 
 /** A test cleaned up, and something is there all the same. */
-export class NotEmptyError extends Error {
+class NotEmptyError extends Error {
   override readonly name = 'NotEmptyError'
 }
 

@@ -13,13 +13,13 @@ export type ObjectReference =
   /** Given by the service. [doc] Cannot create an object. */
   | { readonly cioObjectId: string }
 
-export function findObject(state: State, reference: ObjectReference): CioObject | undefined {
+function findObject(state: State, reference: ObjectReference): CioObject | undefined {
   return 'cioObjectId' in reference
     ? state.objects.findByCioObjectId(reference.cioObjectId)
     : state.objects.find(reference.typeId, reference.objectId)
 }
 
-export function objectName(reference: ObjectReference): string {
+function objectName(reference: ObjectReference): string {
   return 'cioObjectId' in reference ? reference.cioObjectId : `${reference.objectId} of type ${reference.typeId}`
 }
 

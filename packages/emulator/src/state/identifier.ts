@@ -23,7 +23,7 @@ export function nameOf({ kind, value }: Identifier): string {
   return kind === 'cio_id' ? CIO_ID_PREFIX + value : value
 }
 
-export function looksLikeEmail(value: string): boolean {
+function looksLikeEmail(value: string): boolean {
   return value.includes('@') && EMAIL.test(value)
 }
 

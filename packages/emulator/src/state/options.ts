@@ -181,7 +181,7 @@ export function behaviourOf(options: BehaviourOptions, usual = DEFAULT_BEHAVIOUR
   return Object.fromEntries(names.map((name) => [name, options[name] ?? usual[name]])) as Behaviour
 }
 
-export const DEFAULT_BEHAVIOUR: Behaviour = {
+const DEFAULT_BEHAVIOUR: Behaviour = {
   isEmailChangeable: false,
   acceptsIdentifyByEmail: true,
   strictSemanticEvents: 'reject',

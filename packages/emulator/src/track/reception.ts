@@ -39,7 +39,7 @@ export const NO_CONTENT: Answer = { status: 204, body: undefined }
  * Headers of the Track host. [rec] 27 May 2026, answers with 200; [default] of the others the same. What its front end adds
  * (`via`, `alt-svc`, `strict-transport-security`) is left out: it would send a client elsewhere.
  */
-export function withTrackHeaders(answer: Answer): Answer {
+function withTrackHeaders(answer: Answer): Answer {
   return {
     ...answer,
     headers: {
