@@ -274,17 +274,15 @@ describe('a transactional email', () => {
     expect(emulator.requests({ path: '/v1/send/email' })).toHaveLength(1)
   })
 
-  test.for([
-    ['to', ['ada@example.com']],
-    ['cc', null],
-    ['bcc', 7],
-  ] as const)('with %s that is no text is refused before anything is sent', async ([name, list], { app, emulator }) => {
-    const email = { transactional_message_id: 1, to: 'ada@example.com', identifiers: { id: 'ada' }, [name]: list }
+  test('to addresses that are no text is refused before anything is sent', async ({ app, emulator }) => {
+    const email = { transactional_message_id: 1, to: 'ada@example.com', identifiers: { id: 'ada' } }
 
-    await expect(sendEmail(app, email)).rejects.toMatchObject({
-      code: 'CIO_INVALID_MESSAGE',
-      message: `${name} has to be text: addresses, divided by commas.`,
-    })
+    for (const [name, list] of Object.entries({ to: ['ada@example.com'], cc: null, bcc: 7 })) {
+      await expect(sendEmail(app, { ...email, [name]: list })).rejects.toMatchObject({
+        code: 'CIO_INVALID_MESSAGE',
+        message: `${name} has to be text: addresses, divided by commas.`,
+      })
+    }
     expect(emulator.requests({ path: '/v1/send/email' })).toEqual([])
   })
 
