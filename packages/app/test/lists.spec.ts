@@ -33,7 +33,7 @@ describe('a list of', () => {
   ] as const)('%s is one of what the document says', async ([, list, read, shape], { app }) => {
     const { listening, bodies } = heard(app)
 
-    const items = await firstOf(read(listening))
+    const items = await firstOf<unknown>(read(listening))
 
     expect(bodies).toEqual([expect.objectContaining({ [list]: isList })])
     expect(items).toEqual(items.map(() => expect.objectContaining(shapeOf(shape))))
