@@ -85,6 +85,22 @@ print(report)
 console.log(`\nreports/bench.json, after ${Math.round(performance.now() / 1000)} s`)
 
 async function measureAll(): Promise<Results> {
+  if (!isAsked('startup') && !isAsked('bundles')) return { ...(await measureClients()), startup: [], bundles: [] }
+
+  // First: what cannot be built is to be known before the others have taken their minutes.
+  progress('packing')
+  const packed = await packOurs()
+  try {
+    const { requests, streams } = await measureClients()
+    const startup = isAsked('startup') ? await measureStarts(packed.folder) : []
+    if (isAsked('bundles')) progress('bundles')
+    return { requests, streams, startup, bundles: isAsked('bundles') ? await measureBundles(packed.folder) : [] }
+  } finally {
+    packed.remove()
+  }
+}
+
+async function measureClients(): Promise<Pick<Results, 'requests' | 'streams'>> {
   const scale: Scale = isQuick ? 'quick' : 'full'
   const streams: Record<string, readonly StreamRow[]> = {}
   for (const name of keysOf(workloads)) if (isAsked(name)) streams[name] = await workloads[name](scale, progress)
@@ -96,21 +112,16 @@ async function measureAll(): Promise<Results> {
         progress,
       )
     : []
-  if (!isAsked('startup') && !isAsked('bundles')) return { requests, streams, startup: [], bundles: [] }
+  return { requests, streams }
+}
 
-  progress('startup and bundles: packing')
-  const packed = await packOurs()
+async function measureStarts(folder: string): Promise<Results['startup']> {
+  progress('startup')
   const { child: sink, greeting } = await startChild<{ port: number }>('sink')
   try {
-    progress('startup')
-    const startup = isAsked('startup')
-      ? measureStartup(packed.folder, `http://127.0.0.1:${greeting.port}`, isQuick ? 5 : 15)
-      : []
-    progress('bundles')
-    return { requests, streams, startup, bundles: isAsked('bundles') ? await measureBundles(packed.folder) : [] }
+    return measureStartup(folder, `http://127.0.0.1:${greeting.port}`, isQuick ? 5 : 15)
   } finally {
     sink.disconnect()
-    packed.remove()
   }
 }
 
