@@ -5,6 +5,7 @@ import { APP_ORIGINS, type Region } from './region.ts'
 import { type Answer, createRequester, type TransportOptions } from './requester.ts'
 import type { RetryOptions } from './retry.ts'
 
+/** How the transport of the App API is set up: its key and region, and how its requests travel. */
 export type AppTransportOptions = TransportOptions & {
   /** An App API key. It stays inside: no error, event or printout holds it. */
   readonly appKey: string
@@ -45,6 +46,7 @@ export type AppTransport = {
   readonly get: (path: string, options?: AppRequestOptions) => Promise<Answer>
 }
 
+/** The methods that operations of the App API have. */
 export type AppMethod = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
 /** [doc] "10 requests per second" https://docs.customer.io/integrations/api/app/ - rate limits. */

@@ -7,6 +7,7 @@ import { type Answer, createRequester, type TransportOptions } from './requester
 import type { RetryOptions } from './retry.ts'
 import type { Sender } from './sender.ts'
 
+/** How a client of the Pipelines API is set up: its key and region, what it holds messages to, and how its requests travel. */
 export type ClientOptions = TransportOptions & {
   /** The API key of a Pipelines source ("Customer.io API" integration). It stays inside: no error, event or printout holds it. */
   readonly apiKey: string

@@ -37,6 +37,10 @@ export class CioError extends Error {
     this.code = code
   }
 
+  /**
+   * Whether a value is an error of this class or of one derived from it, in whichever copy of the package it was made. A class
+   * that was not given to {@link brandError} is compared as usual, within its own copy.
+   */
   static override [Symbol.hasInstance](value: unknown): boolean {
     // A class that somebody derived from one of ours has no brand of its own, and is compared as usual.
     // biome-ignore lint/complexity/noThisInStatic: the inherited method has to know for which class it was called.

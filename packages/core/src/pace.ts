@@ -1,12 +1,9 @@
 import pThrottle from 'p-throttle'
 import { sleep, unlessAborted } from './abortable.ts'
 
-/**
- * Who says when the next request may leave. One pace can serve several clients, or the clients of several processes.
- *
- * `ticket` resolves when it is this caller's turn, and rejects when `signal` is aborted before.
- */
+/** Who says when the next request may leave. One pace can serve several clients, or the clients of several processes. */
 export type Pace = {
+  /** Resolves when it is this caller's turn, and rejects when `signal` is aborted before. */
   readonly ticket: (signal?: AbortSignal) => Promise<void>
 }
 

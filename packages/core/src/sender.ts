@@ -14,11 +14,8 @@ export type SendOptions = {
   readonly signal?: AbortSignal
 }
 
-/**
- * Anything that takes a message to Customer.io: a client, a batcher, a recording sender in a test.
- *
- * The promise of `send` resolves when the message is accepted, and rejects when it is not.
- */
+/** Anything that takes a message to Customer.io: a client, a batcher, a recording sender in a test. */
 export type Sender = {
+  /** Takes one message there. The promise resolves when the message is accepted, and rejects when it is not. */
   readonly send: (message: Message, options?: SendOptions) => Promise<Receipt>
 }

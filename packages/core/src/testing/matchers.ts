@@ -5,7 +5,11 @@ import type { RecordingSender } from './recording-sender.ts'
 export type PartialMessage = Readonly<Record<string, unknown>>
 
 /** What a matcher tells Vitest or Jest. */
-export type MatcherResult = { readonly pass: boolean; readonly message: () => string }
+export type MatcherResult = {
+  readonly pass: boolean
+  /** What was expected and what was sent instead, a message a line; asked for when the assertion fails. */
+  readonly message: () => string
+}
 
 /**
  * Matchers for a {@link RecordingSender}, for the `expect.extend` of Vitest and of Jest.
@@ -29,7 +33,9 @@ export const senderMatchers = {
 
 /** The matchers as methods of `expect(…)`, to be merged into `Matchers` of `vitest` or `jest`. */
 export type SenderMatchers<Result = void> = {
+  /** At least one message has these fields. */
   toHaveSent: (expected: PartialMessage) => Result
+  /** So many messages, and no more, have these fields; without fields, so many were sent at all. */
   toHaveSentTimes: (times: number, expected?: PartialMessage) => Result
 }
 

@@ -11,6 +11,7 @@ export type RecordingSender = Sender & {
   readonly clear: () => void
 }
 
+/** Which messages a recording sender refuses. Without options it accepts all that a client would send. */
 export type RecordingSenderOptions = {
   /** Returns the error that a message is refused with, or nothing when it is accepted. */
   readonly refuse?: (message: Message) => Error | undefined
