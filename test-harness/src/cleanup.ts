@@ -46,7 +46,7 @@ export type CleanupRegistry = Cleanup &
     name: (id: string) => void
     /**
      * Looks at a message that is about to leave. What it creates under a name that is accounted for is registered; what it
-     * creates under another name fails {@link CleanupRegistry.run}.
+     * creates under another name fails `run`.
      */
     notice: (message: Readonly<Record<string, unknown>>) => void
     /**
@@ -59,6 +59,7 @@ export type CleanupRegistry = Cleanup &
     run: () => Promise<void>
   }>
 
+/** How a cleanup removes things, and where it keeps account of them. */
 export type CleanupOptions = RemovalOptions &
   Readonly<{
     /** Told of each registration before anything can be sent, and of each that was removed. */
@@ -67,8 +68,11 @@ export type CleanupOptions = RemovalOptions &
 
 /** Where registrations are kept, so that they survive the process. */
 export type CleanupJournal = Readonly<{
+  /** Called when something is registered, and not again while it is. */
   registered: (registration: Registration) => void
+  /** Called when it was read back that it is gone, or, where nothing can be read back, when its removal was accepted. */
   removed: (registration: Registration) => void
+  /** Called when it is still there, or may be, with what kept it from being removed. */
   left: (registration: Registration, error: unknown) => void
 }>
 

@@ -52,6 +52,7 @@ export type Configuration = Readonly<{
 /** What the process or a `.env` file says. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
+/** What settings are read from beside the environment, and for which service. */
 export type ConfigurationOptions = Readonly<{
   /** What the `.env` file says; the environment wins over it, name by name. */
   file?: Environment

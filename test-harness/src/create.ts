@@ -26,6 +26,7 @@ export type Create = Readonly<{
 
 type Values = Readonly<Record<string, unknown>>
 
+/** What goes into the id and the traits of a person. */
 export type CreatePersonParameters = Readonly<{
   /** Second part of the id. @default 'person' */
   type?: string
@@ -33,6 +34,7 @@ export type CreatePersonParameters = Readonly<{
   traits?: Values
 }>
 
+/** A person who can be read back. */
 export type CreatedPerson = Readonly<{
   userId: string
   /** Under a domain reserved by RFC 2606, so that no message can ever reach anybody. */
@@ -41,6 +43,7 @@ export type CreatedPerson = Readonly<{
   traits: Values
 }>
 
+/** What an object is made of, and who is related to it. */
 export type CreateObjectParameters = Readonly<{
   /** Second part of the id. @default 'object' */
   type?: string
@@ -52,8 +55,10 @@ export type CreateObjectParameters = Readonly<{
   userId?: string
 }>
 
+/** An object that can be read back; `userId` is who is related to it, `traits` is everything that was sent, the marker included. */
 export type CreatedObject = Readonly<{ objectTypeId: number; objectId: string; userId: string; traits: Values }>
 
+/** What a device is made of, and whose it is. */
 export type CreateDeviceParameters = Readonly<{
   /** Second part of the token. @default 'device' */
   type?: string
@@ -65,8 +70,10 @@ export type CreateDeviceParameters = Readonly<{
   userId?: string
 }>
 
+/** A device that can be read back, and `userId`, whose it is. */
 export type CreatedDevice = Readonly<{ userId: string; token: string; platform: 'ios' | 'android' }>
 
+/** Between whom and what a relationship is made. */
 export type CreateRelationshipParameters = Readonly<{
   /** @default a person made for it */
   userId?: string
@@ -76,8 +83,13 @@ export type CreateRelationshipParameters = Readonly<{
   attributes?: Values
 }>
 
+/** A relationship that can be read back, by the two it is between. */
 export type CreatedRelationship = Readonly<{ userId: string; objectTypeId: number; objectId: string }>
 
+/**
+ * What things are created with: ids, a sender, a reader, and the run that they are marked with. How long to wait for a creation to
+ * show (`timeoutMs`) and the pause between two reads (`intervalMs`) are in milliseconds.
+ */
 export type CreateOptions = Readonly<{
   ids: Ids
   sender: Sender
@@ -91,6 +103,12 @@ export type CreateOptions = Readonly<{
   samples?: Samples
 }>
 
+/**
+ * Makes what a test starts from: the `create` of the fixtures, for a program of your own.
+ *
+ * Its promises reject with what `sender` or `read` rejects with, and with an error that says so when something was accepted and is
+ * not there after `timeoutMs`. Ids are registered for cleanup by the `onMade` of `ids`; what an id does not tell, by `cleanup`.
+ */
 export function createCreate(options: CreateOptions): Create {
   const { ids, sender, read, runId, timeoutMs, intervalMs, cleanup, samples } = options
   const marker = { [MARKER_TRAIT]: runId }

@@ -1,3 +1,4 @@
+/** How patiently {@link eventually} asks, in milliseconds: for 2,000, every 5, unless said otherwise. */
 export type EventuallyOptions = Readonly<{
   /** How long to ask before giving up. */
   timeoutMs?: number
@@ -5,6 +6,7 @@ export type EventuallyOptions = Readonly<{
   intervalMs?: number
 }>
 
+/** How long {@link never} watches, in milliseconds: for 50, every 5, unless said otherwise. */
 export type NeverOptions = Readonly<{
   /** How long to watch. */
   settleMs?: number

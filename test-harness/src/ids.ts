@@ -15,11 +15,13 @@ export type Ids = Readonly<{
   anonymous: (type: string) => string
 }>
 
+/** Of which type an object is registered for cleanup. */
 export type ObjectIdOptions = Readonly<{
   /** @default 1 */
   objectTypeId?: number
 }>
 
+/** What every id has in common, and who is told of each. */
 export type IdsOptions = Readonly<{
   /** First part of every id. */
   environment: string

@@ -16,6 +16,7 @@ export type Journal = CleanupJournal &
     close: () => void
   }>
 
+/** Where a journal lies, and what it is about. */
 export type JournalOptions = Readonly<{
   /** Where journals lie; made if it does not exist. */
   folder: string

@@ -129,6 +129,7 @@ async function listOf(
   }
 }
 
+/** With which keys a probe is written and looked for, and how long, in milliseconds. */
 export type ProbeOptions = Readonly<{
   client: Client
   /** Without it the probe is written and removed unseen. */

@@ -27,6 +27,7 @@ export type LiveFindings = Readonly<{
   workspace: ListedWorkspace | undefined
 }>
 
+/** The settings to examine, and how the service is reached with the keys in them. */
 export type LiveGuardOptions = Readonly<{
   configuration: Configuration
   reach: Reach

@@ -6,10 +6,15 @@ import type { TicketUse } from './ticket-server.ts'
 
 /** The live service, with one budget of requests for each of its keys. */
 export type LiveService = Readonly<{
-  /** @param use - What its requests are for: cleanup may still ask when specs no longer may. */
+  /**
+   * The service for one use of it, to be handed to whatever sends and reads; its requests are counted for that use.
+   *
+   * @param use - What its requests are for: cleanup may still ask when specs no longer may.
+   */
   for: (use: TicketUse) => Service
   /** Resolves with why no spec of this run may make another request, or with nothing while it may. */
   stopped: () => Promise<string | undefined>
+  /** Leaves the budgets; whoever still waits for a turn gets none. */
   close: () => void
 }>
 
@@ -22,7 +27,7 @@ const appRequestsPerSecondMax = 10
  * Both keys have a budget of `requestsPerSecond` of their own, shared with every process of this machine that uses the same
  * key; that of the App API is at most the 10 a second it allows, unless its URL points elsewhere.
  *
- * @throws {Error} without an API key: ask {@link missingCredentials} first.
+ * @throws {Error} without an API key: look for `configuration.apiKey` first.
  */
 export function connectLive(configuration: Configuration): LiveService {
   const { region, baseUrl, appBaseUrl, requestsPerSecond, runId, maxRequests } = configuration

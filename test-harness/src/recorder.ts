@@ -27,11 +27,22 @@ export type Recorder = Readonly<{
   onEvent: (event: ClientEvent) => void
 }>
 
+/** Who else is told of what leaves. */
 export type RecorderOptions = Readonly<{
   /** Told of each message the moment before it leaves for the first time. */
   onMessage?: (message: Readonly<Record<string, unknown>>) => void
 }>
 
+/**
+ * Makes a recorder, whose `onEvent` goes into the options of one client or several.
+ *
+ * Keeps every attempt, retries included, in the order in which they leave, and keeps them all: one recorder for each test.
+ *
+ * @example
+ * const { sent, onEvent } = createRecorder()
+ * await identify(createClient({ apiKey, region: 'us', onEvent }), { userId: 'ada' })
+ * sent.messages.map(({ type }) => type) // ['identify']
+ */
 export function createRecorder({ onMessage }: RecorderOptions = {}): Recorder {
   const requests: SentRequest[] = []
   return Object.freeze({

@@ -3,6 +3,7 @@ import { MARKER_TRAIT } from './marker.ts'
 import type { PersonIdentifier, Reader } from './reader.ts'
 import { personRegistration, type Registration, type Suppression } from './registration.ts'
 
+/** What removes things and reads back that they are gone, and how patiently. Times are in milliseconds. */
 export type RemovalOptions = Readonly<{
   /** Sends the removals. */
   sender: Sender

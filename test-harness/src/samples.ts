@@ -11,16 +11,22 @@ export type SamplePerson = Readonly<{
   phone: string
 }>
 
+/** What a sample object is made of. Every value is text. */
 export type SampleCompany = Readonly<{ name: string; plan: string; city: string }>
 
+/** A sample event, by its name and with its properties. Every value is text. */
 export type SampleEvent = Readonly<{ event: string; properties: Readonly<Record<string, string>> }>
 
 /** Data that looks real and is nobody's, drawn from a seed: the same seed gives the same data. */
 export type Samples = Readonly<{
   seed: number
+  /** A person, drawn anew, with the address that is reserved for this id. */
   person: (id: string) => SamplePerson
+  /** The traits of an object, drawn anew. */
   company: () => SampleCompany
+  /** An event, drawn anew. */
   event: () => SampleEvent
+  /** The platform of a device, drawn anew. */
   platform: () => 'ios' | 'android'
 }>
 

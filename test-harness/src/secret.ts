@@ -2,7 +2,9 @@
 export type Secret = Readonly<{
   /** The text itself, for the one who sends it. */
   reveal: () => string
+  /** `[secret]`. */
   toString: () => string
+  /** `[secret]`. */
   toJSON: () => string
 }>
 

@@ -27,6 +27,7 @@ export type SharedPace = Readonly<{
   close: () => void
 }>
 
+/** What is shared, at which rate, and how many requests this run may make of it. */
 export type SharedPaceOptions = Readonly<{
   /** What the budget is for: the key and the origin it is sent to. Only a hash of it leaves this function. */
   budget: string

@@ -18,6 +18,7 @@ export type SweepSource =
   /** The workspace: everything marked with any run. */
   | Readonly<{ from: 'search' }>
 
+/** Where to look, what may be removed, and how. */
 export type SweepOptions = Omit<RemovalOptions, 'onEvent' | 'runId'> &
   Readonly<{
     source: SweepSource

@@ -8,6 +8,7 @@ import { addUp } from '../usage.ts'
 import { appendHistory } from './history.ts'
 import './provided.ts'
 
+/** Where the reporter writes. */
 export type HarnessReporterOptions = Readonly<{
   /** Where the reports go, from the root of the run. @default 'reports' */
   folder?: string
@@ -29,6 +30,7 @@ export default class HarnessReporter implements Reporter {
     this.#folder = folder
   }
 
+  /** For Vitest, which calls it before a run: remembers the root that the folder of the reports is looked up from. */
   onInit(vitest: Vitest): void {
     this.#vitest = vitest
   }
