@@ -54,7 +54,9 @@ export type Emulator = {
    * @throws {Error} if there is no such workspace, or if the new name or a key is taken.
    */
   forkWorkspace(name: string, options?: WorkspaceOptions): Workspace
+  /** The workspace of this name, or `undefined` if there is none. */
   workspace(name: string): Workspace | undefined
+  /** All workspaces, oldest first; the one named `default` is among them unless it was deleted. */
   workspaces(): readonly Workspace[]
   /** @returns Whether there was one. */
   deleteWorkspace(name: string): boolean
@@ -62,6 +64,7 @@ export type Emulator = {
   drops(): readonly Drop[]
   /** The time of all its workspaces; the visibility delay does not follow it. */
   readonly clock: EmulatorClock
+  /** What this emulator is, at this moment. */
   info(): EmulatorInfo
 }
 

@@ -10,6 +10,7 @@ import { isLoopback, refusalOf } from './guard.ts'
 import { createServer } from './node-http.ts'
 import { inTurns } from './pieces.ts'
 
+/** How an emulator is set up, and where it listens. */
 export type ServerOptions = EmulatorOptions & {
   /** 0 takes any free one. @default 0 */
   readonly port?: number
@@ -32,6 +33,7 @@ export type RunningEmulator = Emulator & {
   readonly controlToken: string | undefined
   /** Stops listening and breaks what is still connected. */
   close(): Promise<void>
+  /** `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>
 }
 

@@ -33,6 +33,7 @@ export type WorkspaceMode = 'normal' | 'do-nothing' | { readonly swallow: number
 export type WorkspaceSettings = VisibilityOptions &
   Pick<WorkspaceOptions, 'mode' | 'journalCapacity' | 'ledgerCapacity'>
 
+/** How a workspace is set up: its name and keys, what it starts with, how it behaves, and how much of what came in it keeps. */
 export type WorkspaceOptions = VisibilityOptions &
   BehaviourOptions & {
     /** @default a random one */

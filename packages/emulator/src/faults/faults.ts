@@ -75,6 +75,7 @@ export class Faults {
     this.#active = []
   }
 
+  /** The rules that are in force, in the order they were asked for, and how often each has struck. */
   list(): ActiveFault[] {
     return this.#active.map(({ random: _random, ...active }) => active)
   }
