@@ -47,6 +47,7 @@ export type BatcherOptions = DispatchOptions & {
   readonly waitUntil?: (promise: Promise<void>) => void
 }
 
+/** How much time a batcher has left when it is closed. */
 export type CloseOptions = {
   /**
    * How long to go on sending, in milliseconds. Whatever is not accepted by then has failed.

@@ -18,4 +18,5 @@ export const EXIT = {
   leftAlone: 6,
 } as const
 
+/** One of the numbers in {@link EXIT}: 0 to 6. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]

@@ -4,6 +4,7 @@
  */
 export type StandardSchema<Input = unknown, Output = Input> = {
   readonly '~standard': {
+    /** Judges a value, at once or later; a value that does not fit is told of in `issues`, not thrown. */
     readonly validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>
     readonly types?: { readonly input: Input; readonly output: Output } | undefined
   }

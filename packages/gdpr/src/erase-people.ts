@@ -11,6 +11,7 @@ export type ErasePeopleParameters = {
   readonly reference?: string
 }
 
+/** How a list of people is erased: how many at a time, and what is told of each as it happens. */
 export type ErasePeopleOptions = AuditOptions & {
   /**
    * How many people are erased at a time.

@@ -35,6 +35,7 @@ export type PersonDocument = {
   readonly missing: readonly MissingPart[]
 }
 
+/** A part of a {@link PersonDocument} that could not be read, and why, in one sentence. */
 export type MissingPart = {
   readonly part: 'relationships' | 'segments' | 'subscriptionPreferences' | 'activities' | 'messages'
   readonly reason: string

@@ -6,10 +6,15 @@ import { ResponseError } from '@cio/core'
  * Where nobody has the identifier it rejects with a `ResponseError` of status 404, and with another error where it cannot tell.
  */
 export type Reader = {
-  /** @param path - Below `/v1`, its parts percent-encoded: `/customers/ada/attributes`. */
+  /**
+   * Sends a GET, and resolves with the body of its answer, JSON already parsed.
+   *
+   * @param path - Below `/v1`, its parts percent-encoded: `/customers/ada/attributes`.
+   */
   readonly get: (path: string, options?: ReaderOptions) => Promise<{ readonly body: unknown }>
 }
 
+/** The query of a question, and what gives it up. */
 export type ReaderOptions = {
   /** A property that is `undefined` is left out. */
   readonly query?: Readonly<Record<string, string | number | undefined>>
