@@ -1,5 +1,6 @@
 import { type AppTransport, type AppTransportOptions, createAppTransport, type Pace, type Region } from '@cio/core'
 
+/** How a client of the App API is set up: its key and region, how its requests travel, and at most how many of each kind a second. */
 export type AppClientOptions = Omit<AppTransportOptions, 'requestsPerSecond'> & {
   /**
    * How many attempts may leave, retries included, to all that has no limit of its own; `Infinity` for no limit, or a pace that

@@ -8,6 +8,7 @@ export type MetricsOptions = AskOptions & {
   readonly steps?: number
 }
 
+/** Of which time clicks are told, and whether each recipient counts once. */
 export type LinkMetricsOptions = MetricsOptions & {
   /** Counts one click of each recipient. @default false */
   readonly unique?: boolean

@@ -4,6 +4,7 @@ import { type ListOptions, type Page, pages } from '../pages.ts'
 import { addressOf, type PersonAddress } from '../person-address.ts'
 import type { Activity, ActivityType } from './activity.ts'
 
+/** Which activities are listed: those that fit every option that is given. */
 export type ActivitiesOptions = ListOptions & {
   readonly type?: ActivityType
   /** Of the event or the attribute, for types that have one. */

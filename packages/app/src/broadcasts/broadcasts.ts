@@ -24,8 +24,10 @@ export type Broadcast = {
   readonly created_by?: string
 }
 
+/** Of which time, and of which kind of message, metrics are told. */
 export type BroadcastMetricsOptions = MetricsOptions & { readonly type?: MessageType }
 
+/** Which deliveries of a broadcast are listed: those that fit every option that is given, of six months at most [doc]. */
 export type BroadcastDeliveriesOptions = ListOptions & {
   readonly type?: MessageType
   /** Those that have reached it. */

@@ -84,6 +84,7 @@ export async function* listEspSuppressions(
   }
 }
 
+/** Which of the refused addresses are listed. */
 export type DomainEspSuppressionsOptions = ListOptions & {
   /** That address alone. */
   readonly email?: string

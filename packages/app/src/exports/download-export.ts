@@ -3,6 +3,7 @@ import type { AppClient } from '../app-client.ts'
 import { type AskOptions, ask, required, signalOf } from '../ask.ts'
 import { exportAt } from './export.ts'
 
+/** How patiently a file is waited for. */
 export type DownloadExportOptions = AskOptions & {
   /** How long nothing may come, in milliseconds: until the answer begins, and from one piece of the file to the next. @default 60_000 */
   readonly timeoutMs?: number

@@ -4,6 +4,7 @@ import { ExportError, NotFoundError } from '../errors.ts'
 import type { Export } from './export.ts'
 import { getExport } from './read-exports.ts'
 
+/** How often an export is asked for, for how long, and who is told how it stands. */
 export type WaitForExportOptions = AskOptions & {
   /** From one question to the next, in milliseconds. @default 2_000 */
   readonly intervalMs?: number

@@ -3,6 +3,7 @@ import { ask } from '../ask.ts'
 import { type ListOptions, type Page, pages } from '../pages.ts'
 import type { Message, MessageMetric, MessageType } from './message.ts'
 
+/** Which messages are listed: those that fit every option that is given, of six months at most [doc]. */
 export type MessagesOptions = ListOptions & {
   readonly type?: MessageType
   /** Those that have reached it. */

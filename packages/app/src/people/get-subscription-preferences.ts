@@ -17,6 +17,7 @@ export type SubscriptionPreferences = {
   readonly header?: { readonly title?: string; readonly subtitle?: string }
 }
 
+/** In which language topics are named. */
 export type SubscriptionPreferencesOptions = AskOptions & {
   /** An IETF language tag, `de`. */
   readonly language?: string

@@ -3,6 +3,7 @@ import type { AppClient } from '../app-client.ts'
 import { type ListOptions, type Page, pages } from '../pages.ts'
 import { askOfPerson, type PersonAddress } from '../person-address.ts'
 
+/** Which activities of a person are listed: those of one type, of one name, or both. */
 export type PersonActivitiesOptions = ListOptions & {
   readonly type?: ActivityType
   /** Of the event or the attribute, for types that have one. */

@@ -3,6 +3,7 @@ import type { Message } from '../messages/message.ts'
 import { type ListOptions, type Page, pages } from '../pages.ts'
 import { askOfPerson, type PersonAddress } from '../person-address.ts'
 
+/** From which window of time messages to a person are listed; six months at most [doc]. */
 export type PersonMessagesOptions = ListOptions & {
   /** Unix seconds. The window is cut to the six months before its end [doc]. @default six months before `end_ts` */
   readonly start_ts?: number

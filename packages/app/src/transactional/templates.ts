@@ -20,6 +20,7 @@ export type TransactionalMessage = {
   readonly updated_at?: number
 }
 
+/** Which deliveries of a template are listed: those that fit every option that is given, of six months at most [doc]. */
 export type TransactionalDeliveriesOptions = ListOptions & {
   /** Those that have reached it. */
   readonly metric?: MessageMetric
