@@ -22,6 +22,7 @@ export type EventStore = {
   readonly release: (eventId: string, token: string) => void | Promise<void>
 }
 
+/** How long an event belongs to whoever began to deal with it. */
 export type OnceOptions = {
   /**
    * How long an event is busy at most, in milliseconds: longer than dealing with it takes. After that it is dealt with by whoever gets
@@ -32,6 +33,7 @@ export type OnceOptions = {
   readonly claimMs?: number
 }
 
+/** How much a store in memory remembers, and what time it is there. */
 export type MemoryStoreOptions = {
   /** How many events are remembered; the oldest is forgotten first. @default 100_000 */
   readonly capacity?: number

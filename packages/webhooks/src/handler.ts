@@ -4,6 +4,7 @@ import type { AnyEvent } from './events.ts'
 import { readWebhook } from './read-webhook.ts'
 import { checkKeys, keysIn, type Secrets, type VerifyOptions } from './verify-signature.ts'
 
+/** With which keys calls are verified, what deals with their events, and what becomes of those that cannot be dealt with. */
 export type WebhookHandlerOptions = VerifyOptions &
   OnceOptions & {
     /** The signing key of the webhook, several of them, or who knows them. */

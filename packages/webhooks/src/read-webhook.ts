@@ -5,9 +5,13 @@ import { signatureProblem, type VerifyOptions, type VerifySignatureParameters } 
 
 /** Of a `Request`, whatever library it is from, or of Node's own server, in any letter case. */
 export type WebhookHeaders =
-  | { readonly get: (name: string) => string | null | undefined }
+  | {
+      /** The header of a name, asked for in lower case; `null` or `undefined` where there is none. */
+      readonly get: (name: string) => string | null | undefined
+    }
   | Readonly<Record<string, string | readonly string[] | undefined>>
 
+/** A call as it arrived, and the keys it may be signed with. */
 export type ReadWebhookParameters = Pick<VerifySignatureParameters, 'secrets' | 'body'> & {
   readonly headers: WebhookHeaders
 }

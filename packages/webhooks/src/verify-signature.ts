@@ -3,6 +3,7 @@ import type { SignatureProblem } from './errors.ts'
 /** The signing key of a webhook; several while one takes the place of another, any of which will do; or who knows them. */
 export type Secrets = string | readonly string[] | (() => Secrets | Promise<Secrets>)
 
+/** What is signed, by which signature, and the keys it may be signed with. */
 export type VerifySignatureParameters = {
   readonly secrets: Secrets
   /** `X-CIO-Timestamp` as it arrived. */
