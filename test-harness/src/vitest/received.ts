@@ -7,6 +7,7 @@ import type { Workspace } from '@cio/emulator'
 export function messagesReceived(workspace: Workspace): readonly string[] {
   const names = workspace
     .requests({ method: 'POST', status: 200 })
+    .filter(({ path }) => !searches.includes(path))
     .flatMap(({ body }) => (body === undefined ? [] : namesIn(JSON.parse(body))))
   const counts = new Map<string, number>()
   return Array.from({ length: workspace.messages }, (_, index) => {
@@ -16,6 +17,9 @@ export function messagesReceived(workspace: Workspace): readonly string[] {
     return count === 1 ? name : `${name} (${count})`
   })
 }
+
+/** What is asked with POST and changes nothing. */
+const searches = ['/v1/customers', '/v1/customers/attributes', '/v1/objects']
 
 type Body = Readonly<{ batch?: readonly Body[]; type?: string; event?: string; name?: string }>
 
