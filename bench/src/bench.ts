@@ -30,7 +30,7 @@ Without a name, all of them:
   startup   import, first acknowledged message
   bundles   one identify, for the edge
 
-  --quick   fewer rounds and events, under three minutes on a quiet machine
+  --quick   fewer rounds and events: six minutes on two busy cores, and a minute more if ours is not built
   --help    this
 
 Prints one table for each workload and writes all of it to reports/bench.json.`
