@@ -34,7 +34,7 @@ export type AliasParameters = MessageFields & {
  * @throws {InvalidMessageError} at once: an id is missing, or both are the same. Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {RateLimitError} 429, after the last retry.
- * @throws {NetworkError} no answer, after the last retry; the message may or may not have arrived.
+ * @throws {NetworkError} no answer, after the last retry; `mayHaveArrived` says whether the message may have arrived.
  * @see https://docs.customer.io/integrations/api/cdp/#operation/alias
  * @example
  * await alias(client, { userId: 'ada', previousId: 'ada-old' })

@@ -21,6 +21,7 @@ export {
 } from './errors.ts'
 export type { ClientEvent, PauseEvent, RequestEvent, ResponseEvent, RetryEvent, WaitEvent } from './events.ts'
 export {
+  type AnyTraits,
   createMessage,
   type EmailIdentity,
   type Identity,

@@ -28,6 +28,9 @@ export type EmailIdentity = {
   readonly traits: { readonly email: string }
 }
 
+/** Any attributes of a person or an object: what holds where no type names them. */
+export type AnyTraits = Readonly<Record<string, unknown>>
+
 /** What every message may carry besides its own fields. */
 export type MessageFields = {
   /**

@@ -36,7 +36,7 @@ const event = 'Device Created or Updated'
  * @throws {InvalidMessageError} at once: a field is missing or of the wrong kind. Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {RateLimitError} 429, after the last retry.
- * @throws {NetworkError} no answer, after the last retry; the message may or may not have arrived.
+ * @throws {NetworkError} no answer, after the last retry; `mayHaveArrived` says whether the message may have arrived.
  * @see https://docs.customer.io/integrations/data-in/semantic-events/
  * @example
  * await registerDevice(client, { userId: 'ada', token: 'tok-8f1', platform: 'ios', attributes: { app_version: '4.2.0' } })

@@ -36,7 +36,7 @@ const event = 'Report Content Event'
  * @throws {InvalidMessageError} at once: nobody is named, or there is no such action. Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {RateLimitError} 429, after the last retry.
- * @throws {NetworkError} no answer, after the last retry; the message may or may not have arrived.
+ * @throws {NetworkError} no answer, after the last retry; `mayHaveArrived` says whether the message may have arrived.
  * @see https://docs.customer.io/integrations/data-in/semantic-events/
  * @example
  * await reportContent(client, { anonymousId: 'visitor-1', actionType: 'viewed_content', contentId: 4 })

@@ -61,7 +61,7 @@ const metrics: readonly string[] = [
  * @throws {InvalidMessageError} at once: the delivery is missing, or there is no such metric. Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {RateLimitError} 429, after the last retry.
- * @throws {NetworkError} no answer, after the last retry; the message may or may not have arrived.
+ * @throws {NetworkError} no answer, after the last retry; `mayHaveArrived` says whether the message may have arrived.
  * @see https://docs.customer.io/integrations/data-in/semantic-events/
  * @example
  * await reportDelivery(client, { deliveryId: 'dgOq6QWq6QUBAAF4', metric: 'opened' })

@@ -57,7 +57,7 @@ type PropertiesOf<Properties> =
  * @throws {InvalidMessageError} at once: nobody is named, the event has no name, or the message is over 32 KiB. Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {RateLimitError} 429, after the last retry.
- * @throws {NetworkError} no answer, after the last retry; the message may or may not have arrived.
+ * @throws {NetworkError} no answer, after the last retry; `mayHaveArrived` says whether the message may have arrived.
  * @see https://docs.customer.io/integrations/api/cdp/#operation/track
  * @example
  * await track(client, { userId: 'ada', event: 'Report Opened', properties: { pages: 12 } })

@@ -24,7 +24,7 @@ const event = 'Relationship Deleted'
  * @throws {InvalidMessageError} at once: nobody or no object is named. Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {RateLimitError} 429, after the last retry.
- * @throws {NetworkError} no answer, after the last retry; the message may or may not have arrived.
+ * @throws {NetworkError} no answer, after the last retry; `mayHaveArrived` says whether the message may have arrived.
  * @see https://docs.customer.io/integrations/data-in/semantic-events/
  * @example
  * await deleteRelationship(client, { userId: 'grace', objectId: 'acme' })

@@ -2,7 +2,7 @@ import { InvalidMessageError, type Message, ResponseError } from '@cio/core'
 import { createRecordingSender } from '@cio/core/testing'
 import { groupMessage, trackMessage } from '@cio/wire'
 import { parse } from 'valibot'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, expectTypeOf, test } from 'vitest'
 import { deleteObjectMessage } from './delete-object.ts'
 import { deleteRelationshipMessage } from './delete-relationship.ts'
 import { relateMessage, relateSeveral, relateSeveralMessages } from './relate.ts'
@@ -128,5 +128,25 @@ describe('several at once', () => {
     })
     expect((error as SeveralError).refused).toEqual([sender.messages[1]])
     expect(sender.messages).toHaveLength(3)
+  })
+})
+
+type Company = { name: string; seats: number }
+
+describe('traits with a type of your own', () => {
+  /** What the compiler must say no to: each line that is expected to be wrong is an error of `tsc` once it is right. */
+  function neverCalled() {
+    // @ts-expect-error a number of seats is a number
+    saveObjectMessage<Company>({ userId: 'ada', objectId: 'acme', traits: { seats: '40' } })
+    // @ts-expect-error no such trait
+    saveObjectMessage<Company>({ userId: 'ada', objectId: 'acme', traits: { colour: 'red' } })
+  }
+
+  test('are held to it, and some of them are enough', () => {
+    expectTypeOf(neverCalled).toBeFunction()
+
+    const message = saveObjectMessage<Company>({ userId: 'ada', objectId: 'acme', traits: { seats: 40 } })
+
+    expect(message).toMatchObject({ groupId: 'acme', traits: { seats: 40 } })
   })
 })

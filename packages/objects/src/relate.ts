@@ -23,7 +23,7 @@ export type RelateParameters = Identity &
  * @throws {InvalidMessageError} at once: nobody or no object is named, or the message is over 32 KiB. Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {RateLimitError} 429, after the last retry.
- * @throws {NetworkError} no answer, after the last retry; the message may or may not have arrived.
+ * @throws {NetworkError} no answer, after the last retry; `mayHaveArrived` says whether the message may have arrived.
  * @see https://docs.customer.io/integrations/api/cdp/#operation/group
  * @example
  * await relate(client, { userId: 'grace', objectId: 'acme', relationshipAttributes: { role: 'owner' } })

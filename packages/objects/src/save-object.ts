@@ -1,4 +1,5 @@
 import {
+  type AnyTraits,
   createMessage,
   type Identity,
   type MessageFields,
@@ -10,12 +11,12 @@ import type { GroupMessage } from '@cio/wire'
 import { type ObjectReference, requireObject } from './object-type.ts'
 import { sendSeveral } from './several.ts'
 
-/** Which object, what is known of it, and who belongs to it. */
-export type SaveObjectParameters = Identity &
+/** Which object, what is known of it, and who belongs to it. With a type of your own, `traits` are some of its properties. */
+export type SaveObjectParameters<Traits extends object = AnyTraits> = Identity &
   MessageFields &
   ObjectReference & {
     /** Attributes of the object to add or overwrite. Those you leave out stay as they are. */
-    readonly traits?: Readonly<Record<string, unknown>>
+    readonly traits?: Readonly<Partial<Traits>>
     /** Attributes of what ties the person to the object, such as a role. */
     readonly relationshipAttributes?: Readonly<Record<string, unknown>>
   }
@@ -29,6 +30,7 @@ export type SaveObjectParameters = Identity &
  *
  * An object is always sent with somebody: a visitor with an `anonymousId` is related once they are identified.
  *
+ * @typeParam Traits - The attributes of your objects and their types. It costs nothing at run time.
  * @param sender - A client, a batcher, or any other sender.
  * @param parameters - Which object, its attributes, and who belongs to it.
  * @param options - `signal` gives up, also while the call waits for its turn.
@@ -36,18 +38,22 @@ export type SaveObjectParameters = Identity &
  * @throws {InvalidMessageError} at once: nobody or no object is named, or the message is over 32 KiB. Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {RateLimitError} 429, after the last retry.
- * @throws {NetworkError} no answer, after the last retry; the message may or may not have arrived.
+ * @throws {NetworkError} no answer, after the last retry; `mayHaveArrived` says whether the message may have arrived.
  * @see https://docs.customer.io/integrations/api/cdp/#operation/group
  * @example
  * await saveObject(client, { userId: 'ada', objectId: 'acme', traits: { name: 'Acme', seats: 40 } })
  */
-export function saveObject(sender: Sender, parameters: SaveObjectParameters, options?: SendOptions): Promise<Receipt> {
-  return sender.send(saveObjectMessage(parameters), options)
+export function saveObject<Traits extends object = AnyTraits>(
+  sender: Sender,
+  parameters: SaveObjectParameters<Traits>,
+  options?: SendOptions,
+): Promise<Receipt> {
+  return sender.send(saveObjectMessage<Traits>(parameters), options)
 }
 
 /** The message that {@link saveObject} sends, for a batch, a file or a queue. Pure; sends nothing. */
-export function saveObjectMessage(parameters: SaveObjectParameters) {
-  const { objectId, objectTypeId, traits, relationshipAttributes, ...fields } = parameters
+export function saveObjectMessage<Traits extends object = AnyTraits>(parameters: SaveObjectParameters<Traits>) {
+  const { objectId, objectTypeId, traits, relationshipAttributes, ...fields }: SaveObjectParameters = parameters
   const object = requireObject('group', parameters)
   return createMessage('group', {
     ...fields,
@@ -82,5 +88,9 @@ export function saveObjects(
   objects: readonly SaveObjectParameters[],
   options?: SendOptions,
 ): Promise<readonly Receipt[]> {
-  return sendSeveral(sender, objects.map(saveObjectMessage), options)
+  return sendSeveral(
+    sender,
+    objects.map((object) => saveObjectMessage(object)),
+    options,
+  )
 }

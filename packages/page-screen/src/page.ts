@@ -44,7 +44,7 @@ export type PageProperties = Readonly<Record<string, unknown>> & {
  * @throws {InvalidMessageError} at once: nobody is named, or the message is over 32 KiB. Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {RateLimitError} 429, after the last retry.
- * @throws {NetworkError} no answer, after the last retry; the message may or may not have arrived.
+ * @throws {NetworkError} no answer, after the last retry; `mayHaveArrived` says whether the message may have arrived.
  * @see https://docs.customer.io/integrations/api/cdp/#operation/page
  * @example
  * await page(client, { userId: 'ada', properties: { url: 'https://example.com/pricing', title: 'Pricing' } })

@@ -32,7 +32,7 @@ export type ScreenParameters = Identity &
  * @throws {InvalidMessageError} at once: nobody is named, the name is missing, or the message is over 32 KiB. Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {RateLimitError} 429, after the last retry.
- * @throws {NetworkError} no answer, after the last retry; the message may or may not have arrived.
+ * @throws {NetworkError} no answer, after the last retry; `mayHaveArrived` says whether the message may have arrived.
  * @see https://docs.customer.io/integrations/api/cdp/#operation/screen
  * @example
  * await screen(client, { userId: 'ada', name: 'Report', properties: { app_version: '4.2.0' } })

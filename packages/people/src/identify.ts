@@ -1,4 +1,5 @@
 import {
+  type AnyTraits,
   createMessage,
   type EmailIdentity,
   type Identity,
@@ -11,11 +12,11 @@ import {
 } from '@cio/core'
 import type { IdentifyMessage } from '@cio/wire'
 
-/** Who the person is, and what to remember about them. */
-export type IdentifyParameters = (Identity | EmailIdentity) &
+/** Who the person is, and what to remember about them. With a type of your own, `traits` are some of its properties. */
+export type IdentifyParameters<Traits extends object = AnyTraits> = (Identity | EmailIdentity) &
   MessageFields & {
     /** Attributes to add or overwrite. Those you leave out stay as they are. */
-    readonly traits?: Readonly<Record<string, unknown>>
+    readonly traits?: Readonly<Partial<Traits>>
     /** An object that the person belongs to, related in the same call. [map] Its id becomes the attribute `objectId` as well. */
     readonly object?: RelatedObject
   }
@@ -44,6 +45,7 @@ export type RelatedObject = {
  * Customer.io gave them, and any other by your own id. An email address in `traits` that already belongs to somebody
  * updates that person, who then receives the `userId`. Without either id, the email address in `traits` names the person.
  *
+ * @typeParam Traits - Your attributes of people and their types. It costs nothing at run time.
  * @param sender - A client, a batcher, or any other sender.
  * @param parameters - Who, and which traits.
  * @param options - `signal` gives up, also while the call waits for its turn.
@@ -52,18 +54,22 @@ export type RelatedObject = {
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {ResponseError} 400 in strict mode: `details` names the fields.
  * @throws {RateLimitError} 429, after the last retry.
- * @throws {NetworkError} no answer, after the last retry; the message may or may not have arrived.
+ * @throws {NetworkError} no answer, after the last retry; `mayHaveArrived` says whether the message may have arrived.
  * @see https://docs.customer.io/integrations/api/cdp/#operation/identify
  * @example
  * await identify(client, { userId: 'ada', traits: { plan: 'pro' } })
  */
-export function identify(sender: Sender, parameters: IdentifyParameters, options?: SendOptions): Promise<Receipt> {
-  return sender.send(identifyMessage(parameters), options)
+export function identify<Traits extends object = AnyTraits>(
+  sender: Sender,
+  parameters: IdentifyParameters<Traits>,
+  options?: SendOptions,
+): Promise<Receipt> {
+  return sender.send(identifyMessage<Traits>(parameters), options)
 }
 
 /** The message that {@link identify} sends, for a batch, a file or a queue. Pure; sends nothing. */
-export function identifyMessage(parameters: IdentifyParameters) {
-  const { object, ...fields } = parameters
+export function identifyMessage<Traits extends object = AnyTraits>(parameters: IdentifyParameters<Traits>) {
+  const { object, ...fields }: IdentifyParameters = parameters
   return createMessage('identify', object === undefined ? fields : related(fields, object)) satisfies IdentifyMessage
 }
 

@@ -1,7 +1,7 @@
 import { InvalidMessageError } from '@cio/core'
 import { identifyMessage as identifySchema, trackMessage } from '@cio/wire'
 import { parse } from 'valibot'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, expectTypeOf, test } from 'vitest'
 import * as people from './index.ts'
 
 const reason = { userId: 'ada', properties: { reason: 'asked' }, timestamp: '2026-02-01T09:30:00Z' }
@@ -90,5 +90,31 @@ describe('the identify message with an object', () => {
     expect(() => people.identifyMessage({ userId: 'ada', object: { objectId: '' } })).toThrowError(
       'The objectId of a message of type "identify" is empty. It has to be text.',
     )
+  })
+})
+
+type Customer = { plan: 'free' | 'pro'; seats: number }
+
+describe('traits with a type of your own', () => {
+  /** What the compiler must say no to: each line that is expected to be wrong is an error of `tsc` once it is right. */
+  function neverCalled() {
+    // @ts-expect-error no such plan
+    people.identifyMessage<Customer>({ userId: 'ada', traits: { plan: 'gold' } })
+    // @ts-expect-error a number of seats is a number
+    people.identifyMessage<Customer>({ userId: 'ada', traits: { seats: '40' } })
+    // @ts-expect-error no such trait
+    people.identifyMessage<Customer>({ userId: 'ada', traits: { plan: 'pro', colour: 'red' } })
+  }
+
+  test('are held to it, and some of them are enough', () => {
+    expectTypeOf(neverCalled).toBeFunction()
+
+    const message = people.identifyMessage<Customer>({ userId: 'ada', traits: { plan: 'pro' } })
+
+    expect(message).toMatchObject({ userId: 'ada', traits: { plan: 'pro' } })
+  })
+
+  test('may be any without one', () => {
+    expect(people.identifyMessage({ userId: 'ada', traits: { colour: 'red' } }).traits).toEqual({ colour: 'red' })
   })
 })

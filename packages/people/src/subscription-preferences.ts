@@ -32,7 +32,7 @@ export type SubscriptionPreferencesParameters = MessageFields &
  * @throws {InvalidMessageError} at once: nobody is named. Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {RateLimitError} 429, after the last retry.
- * @throws {NetworkError} no answer, after the last retry; the message may or may not have arrived.
+ * @throws {NetworkError} no answer, after the last retry; `mayHaveArrived` says whether the message may have arrived.
  * @see https://docs.customer.io/integrations/api/cdp/#operation/identify
  * @example
  * await changeSubscriptionPreferences(client, { userId: 'ada', topics: { 3: true }, channels: { sms: false } })
@@ -68,7 +68,7 @@ export function changeSubscriptionPreferencesMessage(parameters: SubscriptionPre
  * @throws {InvalidMessageError} at once: nobody is named. Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {RateLimitError} 429, after the last retry.
- * @throws {NetworkError} no answer, after the last retry; the message may or may not have arrived.
+ * @throws {NetworkError} no answer, after the last retry; `mayHaveArrived` says whether the message may have arrived.
  * @see https://docs.customer.io/integrations/api/cdp/#operation/identify
  * @example
  * await replaceSubscriptionPreferences(client, { userId: 'ada', topics: { 1: true, 3: false } })

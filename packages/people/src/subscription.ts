@@ -19,7 +19,7 @@ export type SubscriptionParameters = MessageFields & {
  * @throws {InvalidMessageError} at once: nobody is named. Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {RateLimitError} 429, after the last retry.
- * @throws {NetworkError} no answer, after the last retry; the message may or may not have arrived.
+ * @throws {NetworkError} no answer, after the last retry; `mayHaveArrived` says whether the message may have arrived.
  * @see https://docs.customer.io/integrations/api/cdp/#operation/identify
  * @example
  * await unsubscribePerson(client, { userId: 'ada' })
@@ -49,7 +49,7 @@ export function unsubscribePersonMessage(parameters: SubscriptionParameters) {
  * @throws {InvalidMessageError} at once: nobody is named. Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {RateLimitError} 429, after the last retry.
- * @throws {NetworkError} no answer, after the last retry; the message may or may not have arrived.
+ * @throws {NetworkError} no answer, after the last retry; `mayHaveArrived` says whether the message may have arrived.
  * @see https://docs.customer.io/integrations/api/cdp/#operation/identify
  * @example
  * await resubscribePerson(client, { userId: 'ada' })
