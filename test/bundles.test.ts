@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { describe, expect, test } from 'vitest'
+import { pathIn } from './files.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -110,7 +111,7 @@ async function bundleOf(name: string, method: string) {
     loaded.push(...imports.map((one) => one.path).filter((one) => !loaded.includes(one)))
   }
   const files = loaded.flatMap((path) => Object.entries(metafile.outputs[path]?.inputs ?? {}))
-  const code = outputFiles.filter(({ path }) => loaded.includes(relative(root, path)))
+  const code = outputFiles.filter(({ path }) => loaded.includes(pathIn(root, path)))
   return {
     files: files.flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 && file !== '<stdin>' ? [file] : [])).sort(),
     gzippedBytes: code.reduce((sum, { contents }) => sum + gzipSync(contents, { level: 9 }).byteLength, 0),

@@ -1,7 +1,8 @@
-import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import ts from 'typescript'
+import { filesIn, pathIn } from './files.ts'
 
 /** What a package may lean on. Names without a scope are third parties; `@cio/` is ours. */
 export type Rule = Readonly<{
@@ -126,9 +127,9 @@ function importViolations(root: string, folder: string, manifest: Manifest, rule
     ...rootManifest.devDependencies,
   })
   const violations: string[] = []
-  for (const file of globSync('{src,test}/**/*.ts', { cwd: folder }).sort()) {
+  for (const file of filesIn(folder, '{src,test}/**/*.ts')) {
     const path = join(folder, file)
-    const where = relative(root, path)
+    const where = pathIn(root, path)
     const isTest = file.startsWith('test') || file.endsWith('.test.ts')
     for (const { specifier, typeOnly } of importsOf(path)) {
       if (specifier.startsWith('.')) {

@@ -1,8 +1,9 @@
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { brokenLinks, commandsIn, documentsIn, problemsOf } from './documents.ts'
+import { filesIn } from './files.ts'
 import { root } from './readme-programs.ts'
 
 describe('the documents', () => {
@@ -58,7 +59,7 @@ describe('the documents', () => {
 describe('what is listed', () => {
   test('are all the decisions', () => {
     const index = readFileSync(join(root, 'docs/decisions/README.md'), 'utf8')
-    const notes = globSync('docs/decisions/0*.md', { cwd: root }).sort()
+    const notes = filesIn(root, 'docs/decisions/0*.md')
 
     const lines = notes.map((note) => {
       const [, number, title] = /^# (\d{4}): (.+)/.exec(readFileSync(join(root, note), 'utf8')) ?? []
@@ -71,19 +72,19 @@ describe('what is listed', () => {
   test('are all the guides', () => {
     const readme = readFileSync(join(root, 'README.md'), 'utf8')
 
-    expect(globSync('docs/guides/*.md', { cwd: root }).filter((guide) => !readme.includes(`(${guide})`))).toEqual([])
+    expect(filesIn(root, 'docs/guides/*.md').filter((guide) => !readme.includes(`(${guide})`))).toEqual([])
   })
 
   test('are all files that fuzz', () => {
-    const fuzzing = globSync(['packages/*/{src,test}/**/*.ts', 'test-harness/{src,test}/**/*.ts'], {
-      cwd: root,
-    }).filter((file) => readFileSync(join(root, file), 'utf8').includes("'fast-check'"))
+    const fuzzing = filesIn(root, ['packages/*/{src,test}/**/*.ts', 'test-harness/{src,test}/**/*.ts']).filter((file) =>
+      readFileSync(join(root, file), 'utf8').includes("'fast-check'"),
+    )
 
-    expect([...section('fuzzed').matchAll(/\]\((.+?)\)/g)].map(([, path]) => path).sort()).toEqual(fuzzing.sort())
+    expect([...section('fuzzed').matchAll(/\]\((.+?)\)/g)].map(([, path]) => path).sort()).toEqual(fuzzing)
   })
 
   test('are all dependencies of what is published', () => {
-    const rows = globSync(['packages/*/package.json', 'test-harness/package.json'], { cwd: root })
+    const rows = filesIn(root, ['packages/*/package.json', 'test-harness/package.json'])
       .map((path) => JSON.parse(readFileSync(join(root, path), 'utf8')) as Manifest)
       .filter((manifest) => manifest.private !== true)
       .map(({ name, dependencies = {} }) => ({ name, theirs: Object.keys(dependencies).filter((it) => !isOurs(it)) }))

@@ -6,7 +6,7 @@ import GithubSlugger from 'github-slugger'
 export function documentsIn(root: string): readonly string[] {
   return globSync('**/*.md', {
     cwd: root,
-    exclude: (path) => /(^|\/)(node_modules|dist|reports|\.guides|\.[a-z]+)(\/|$)/.test(path),
+    exclude: (path) => /(^|[\\/])(node_modules|dist|reports|\.guides|\.[a-z]+)([\\/]|$)/.test(path),
   }).sort()
 }
 

@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import crossSpawn from 'cross-spawn'
 import { expect, onTestFinished, test } from 'vitest'
 import { pnpmCommand } from './pnpm.ts'
 import { root } from './readme-programs.ts'
@@ -47,20 +48,21 @@ test('the emulator started by hand does what its printed lines promise, and stop
 
   process.kill(pid, 'SIGTERM')
   const [code] = await once(script, 'exit')
-  expect(code).toBe(0)
+  // Windows has no signals: it ends a process without asking it.
+  if (process.platform !== 'win32') expect(code).toBe(0)
 })
 
 /** `npx pnpm emulator`, as the README says it; resolves once it has printed everything. */
 async function startByHand(): Promise<{ url: string; pid: number; nodeVersion: string; process: ChildProcess }> {
   const { command, options, env } = pnpmCommand(['emulator', '--port', '0'])
   const endsWithUs = { NODE_OPTIONS: `--import ${endsWithParent}`, ENDS_WITH: String(process.pid) }
-  const script = spawn(command, options, {
+  const script = crossSpawn(command, options, {
     cwd: root,
     env: { ...env, ...endsWithUs },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let url: string | undefined
-  for await (const line of createInterface({ input: script.stdout })) {
+  for await (const line of createInterface({ input: script.stdout ?? expect.fail('no output') })) {
     url ??= /https?:\/\/\S+/.exec(line)?.[0]
     const [, nodeVersion, pid] = /node (v[\d.]+), pid (\d+)/.exec(line) ?? []
     if (url === undefined || nodeVersion === undefined) continue

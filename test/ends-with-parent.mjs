@@ -4,9 +4,10 @@
  */
 const { pid, ppid, env } = process
 const isGone = () => {
-  if (env.ENDS_WITH === undefined) return process.ppid !== ppid
+  // Whoever is left behind is given another parent; on Windows it goes on naming the one that is gone.
+  if (env.ENDS_WITH === undefined && process.ppid !== ppid) return true
   try {
-    return !process.kill(Number(env.ENDS_WITH), 0)
+    return !process.kill(Number(env.ENDS_WITH ?? ppid), 0)
   } catch {
     return true
   }

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
-import { globSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { startEmulator } from '@cio/emulator'
 import { describe, expect, test } from 'vitest'
+import { filesIn } from './files.ts'
 import { guideFolder } from './guide-files.ts'
 import { blocksIn, guides, root } from './readme-programs.ts'
 
@@ -19,9 +20,10 @@ const shellBlocks = ['README.md', ...guides].flatMap((document) =>
 )
 
 // The vitest files of the guides are projects of their own: see vitest.config.ts.
-const nodeTests = globSync('*/test/*.test.mjs', { cwd: guideFolder })
+const nodeTests = filesIn(guideFolder, '*/test/*.test.mjs')
 
 describe('the guides', () => {
+  // They are for a POSIX shell, which Windows does not have.
   test.skipIf(process.platform === 'win32').each(shellBlocks)(
     'have commands that print what $document says',
     async ({ code, output = '' }) => {

@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { promisify } from 'node:util'
+import { runCommand } from './command.ts'
 import { root } from './readme-programs.ts'
 
 const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { packageManager: string }
@@ -18,7 +17,7 @@ export function pnpmCommand(options: readonly string[]) {
 /** Runs {@link pnpmCommand} to its end and returns what it printed. */
 export async function pnpm(arguments_: readonly string[], cwd = root): Promise<string> {
   const { command, options, env } = pnpmCommand(arguments_)
-  const { stdout } = await promisify(execFile)(command, options, { cwd, env, maxBuffer: 64 * 1024 * 1024 })
+  const { stdout } = await runCommand(command, options, { cwd, env })
   return stdout
 }
 

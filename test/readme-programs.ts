@@ -1,6 +1,7 @@
-import { existsSync, globSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { filesIn } from './files.ts'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -29,11 +30,9 @@ export type Program = Readonly<{
 }>
 
 /** Every README that a reader may start from. */
-export const readmes = globSync(['README.md', 'packages/*/README.md', 'test-harness/README.md', 'bench/README.md'], {
-  cwd: root,
-}).sort()
+export const readmes = filesIn(root, ['README.md', 'packages/*/README.md', 'test-harness/README.md', 'bench/README.md'])
 
-export const guides = globSync('docs/guides/*.md', { cwd: root }).sort()
+export const guides = filesIn(root, 'docs/guides/*.md')
 
 /** The blocks of code of a document, in their order. */
 export function blocksIn(document: string): readonly Block[] {
@@ -64,5 +63,5 @@ export function programsIn(document: string): readonly Program[] {
 /** The Node versions whose users we promise something, by the name of the binary that the repository brings. */
 export const nodes = [
   { version: 24, binary: process.execPath },
-  { version: 22, binary: join(root, 'node_modules/node22/bin/node') },
+  { version: 22, binary: join(root, 'node_modules/node22/bin', basename(process.execPath)) },
 ].filter(({ binary }) => existsSync(binary))

@@ -58,7 +58,7 @@ type Running = ReturnType<typeof runAll>
 function runAll(binary: string, programs: readonly Program[]) {
   const child = fork(join(root, 'test/run-programs.mjs'), {
     execPath: binary,
-    execArgv: ['--import', join(root, 'test/ends-with-parent.mjs')],
+    execArgv: ['--import', new URL('ends-with-parent.mjs', import.meta.url).href],
     env: { ...process.env, NO_COLOR: '1' },
   })
   const collected = new Map<number, Printed>()

@@ -1,6 +1,7 @@
-import { globSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
+import { filesIn } from './files.ts'
 
 /** A scenario of `docs/scenarios/`, one row of a table there. */
 export type Scenario = Readonly<{ id: string; file: string }>
@@ -24,9 +25,8 @@ const specFiles = ['{packages/*,test-harness}/{src,test}/**/*.{spec,test}.ts', '
 
 /** The scenarios that the documents of a repository list. */
 export function scenariosIn(root: string): readonly Scenario[] {
-  return globSync('docs/scenarios/*.md', { cwd: root })
+  return filesIn(root, 'docs/scenarios/*.md')
     .filter((file) => !file.endsWith('coverage.md'))
-    .sort()
     .flatMap((file) =>
       [...readFileSync(join(root, file), 'utf8').matchAll(/^\| ([A-Z]+-\d{2}) +\|/gm)].map(([, id = '']) => {
         return { id, file }
@@ -36,9 +36,7 @@ export function scenariosIn(root: string): readonly Scenario[] {
 
 /** What the tests of a repository claim to show. */
 export function claimsIn(root: string): readonly Claim[] {
-  return globSync(specFiles, { cwd: root })
-    .sort()
-    .flatMap((file) => claimsOf(file, readFileSync(join(root, file), 'utf8')))
+  return filesIn(root, specFiles).flatMap((file) => claimsOf(file, readFileSync(join(root, file), 'utf8')))
 }
 
 /** What of each other documents, tests and reasons contradict, a sentence each. */

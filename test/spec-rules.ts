@@ -1,6 +1,7 @@
-import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import ts from 'typescript'
+import { filesIn, pathIn } from './files.ts'
 
 /** Properties that name something in a message: whoever writes a literal there shares it with every other run. */
 const namingProperties: ReadonlySet<string> = new Set([
@@ -31,9 +32,9 @@ export function violationsInSpecs(root: string): readonly string[] {
   ]
   return folders
     .filter(existsSync)
-    .flatMap((folder) => globSync('test/**/*.spec.ts', { cwd: folder }).map((file) => join(folder, file)))
+    .flatMap((folder) => filesIn(folder, 'test/**/*.spec.ts').map((file) => join(folder, file)))
     .sort()
-    .flatMap((path) => violationsIn(relative(root, path), readFileSync(path, 'utf8')))
+    .flatMap((path) => violationsIn(pathIn(root, path), readFileSync(path, 'utf8')))
 }
 
 function violationsIn(where: string, text: string): readonly string[] {

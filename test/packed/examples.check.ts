@@ -2,9 +2,10 @@ import { globSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { runCommand } from '../command.ts'
 import { root } from '../readme-programs.ts'
 import { complaints, createWorkshop } from './installation.ts'
-import { installExample, run } from './tarballs.ts'
+import { installExample } from './tarballs.ts'
 
 const workshop = createWorkshop()
 const withFile = (file: string) => globSync(`*/${file}`, { cwd: join(root, 'examples') }).map((path) => dirname(path))
@@ -19,7 +20,7 @@ describe('an example, copied to a folder of its own and installed', () => {
 
   test.each(examples)('passes its tests: %s', async (name) => {
     const cwd = join(workshop.folder, name)
-    const { stdout, stderr } = await run('npm', ['test'], { cwd, env: { ...process.env, NO_COLOR: '1' } }).catch(
+    const { stdout, stderr } = await runCommand('npm', ['test'], { cwd, env: { ...process.env, NO_COLOR: '1' } }).catch(
       ({ stdout, stderr }: Record<'stdout' | 'stderr', string>) => ({ stdout, stderr }),
     )
 

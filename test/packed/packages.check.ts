@@ -2,6 +2,7 @@ import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import { join } from 'node:path'
 import { type RunningEmulator, startEmulator } from '@cio/emulator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runCommand } from '../command.ts'
 import { nodes, root } from '../readme-programs.ts'
 import { complaints, createWorkshop, tarball } from './installation.ts'
 import { cjsProgram, esmProgram, jestTest, type PackedProgram, packedPrograms } from './programs.ts'
@@ -93,14 +94,16 @@ describe('the binary of @cio/cli, packed and installed into an empty folder', ()
   beforeAll(() => install(folder, closure('@cio/cli').map(tarball)), 300_000)
 
   test('runs by its name, and brings no test runner along', async () => {
-    const { stdout } = await run('npx', ['--no-install', 'cio-kit', '--help'], { cwd: folder })
+    const { stdout } = await runCommand('npx', ['--no-install', 'cio-kit', '--help'], { cwd: folder })
 
     expect(stdout).toContain('Usage: cio-kit')
     expect(globSync('node_modules/{vitest,jest,mocha}', { cwd: folder })).toEqual([])
   })
 
   test('starts the emulator that it brings along', async () => {
-    const { stdout } = await run(join(folder, 'node_modules/.bin/cio-kit'), ['emulator', '--help'], { cwd: folder })
+    const { stdout } = await runCommand(join(folder, 'node_modules/.bin/cio-kit'), ['emulator', '--help'], {
+      cwd: folder,
+    })
 
     expect(stdout).toContain('Usage: cio-kit emulator')
   })

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { runCommand } from '../command.ts'
 import { pnpm } from '../pnpm.ts'
 import { root } from '../readme-programs.ts'
 
@@ -47,7 +48,7 @@ export async function install(folder: string, what: readonly string[]): Promise<
   mkdirSync(folder, { recursive: true })
   const manifest = join(folder, 'package.json')
   if (!existsSync(manifest)) writeFileSync(manifest, '{ "private": true }\n')
-  await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', ...what], { cwd: folder })
+  await runCommand('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', ...what], { cwd: folder })
 }
 
 /** Copies an example to a folder, and installs it there with the packages of ours that it names from the tarballs. */

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import * as core from '@cio/core'
 import { build, type Format, type Plugin } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -67,7 +67,7 @@ describe('a bundle for a runtime that is not Node', () => {
   test('sends over the fetch of its runtime', async () => {
     const server = await startScripted(answer(503, '', { 'retry-after': '0' }), accept)
     const { file } = await bundle({ format: 'esm', conditions: ['workerd'], platform: 'neutral' })
-    const edge: typeof core = await import(file)
+    const edge: typeof core = await import(pathToFileURL(file).href)
 
     const client = edge.createClient({ apiKey: 'key', region: 'us', baseUrl: server.url })
     const receipt = await client.send(edge.createMessage('identify', { userId: 'ada', traits: { name: 'Ünal 😀' } }))

@@ -33,7 +33,7 @@ beforeAll(() => {
   })
   const key = Buffer.from(secret).toString('hex')
   const options = ['dgst', '-sha256', '-mac', 'HMAC', '-macopt', `hexkey:${key}`, ...files]
-  const lines = execFileSync('openssl', options, { encoding: 'utf8' }).trim().split('\n')
+  const lines = execFileSync('openssl', options, { encoding: 'utf8' }).trim().split(/\r?\n/)
   for (const [index, name] of Object.keys(bodies).entries()) {
     signatures.set(name, lines[index]?.split(' ').at(-1) ?? '')
   }
