@@ -7,7 +7,8 @@ enableCompileCache()
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', ({ code }: NodeJS.ErrnoException) => {
     // Whoever read it has seen enough, as `head` has. The command goes on to its end: it may be in the middle of removing something.
-    if (code === 'EPIPE') return
+    // On Windows it may be told as the end of a file.
+    if (code === 'EPIPE' || code === 'EOF') return
     process.stderr.write(`The output cannot be written: ${code}.\n`)
     process.exit(1)
   })

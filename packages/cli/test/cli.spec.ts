@@ -110,6 +110,16 @@ describe('cio-kit', () => {
     expect(await ended).toEqual({ code: 0, out: '', err: expect.stringMatching(/^\d+ of 32,768 bytes\. .*\n$/) })
   })
 
+  test('ends so too where that is told as the end of a file, as on Windows', async () => {
+    const failing =
+      "process.stdout._write = (_, __, done) => done(Object.assign(new Error('write EOF'), { code: 'EOF' }))"
+    const environment = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(failing)}` }
+
+    const { code, err } = await kit(['send', 'page', '--user-id', 'ada', '--dry-run'], { environment })
+
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringMatching(/^\d+ of 32,768 bytes\. .*\n$/) })
+  })
+
   test('starts the emulator, with everything that a .env needs, and stops it', async ({ skip }) => {
     skip(process.platform === 'win32', 'Windows has no signals: it ends a process without asking it.')
     const { child, output, ended } = startKit(['emulator', '--port', '0', '--write-key', 'mine'])
