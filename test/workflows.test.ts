@@ -18,6 +18,16 @@ describe('the workflows', () => {
     expect(withSpecs).toEqual(expect.arrayContaining(JSON.parse(matrix)))
   })
 
+  test('run all unit tests and specs on Linux, macOS and Windows, whatever becomes of the others', () => {
+    const [job = ''] = /^ {2}platforms:\n(?: {4}.*\n|\n)+/m.exec(readWorkflow('ci')) ?? []
+
+    expect(job).toContain('system: [ubuntu-latest, macos-latest, windows-latest]\n')
+    expect(job).toMatch(/runs-on: \$\{\{ matrix\.system \}\}\n/)
+    expect(job).toContain('fail-fast: false\n')
+    expect(job).toMatch(/timeout-minutes: \d+\n/)
+    expect(job).toMatch(/- run: pnpm test\n/)
+  })
+
   test('have a live job for every package whose specs go through the harness', () => {
     const throughHarness = filesIn(root, ['packages/*/package.json', 'test-harness/package.json'])
       .map((path) => JSON.parse(readFileSync(join(root, path), 'utf8')))
@@ -33,7 +43,7 @@ describe('the workflows', () => {
   })
 
   test('let nobody but this repository near the keys, and fail when they are lost', () => {
-    const live = readFileSync(join(root, '.github/workflows/integration.yml'), 'utf8')
+    const live = readWorkflow('integration')
 
     expect(live).not.toMatch(/pull_request|\bpush:/)
     expect(live).toMatch(/if: \$\{\{ !github\.event\.repository\.fork \}\}/)
@@ -57,12 +67,13 @@ describe('the workflows', () => {
 
   test('give the right to publish to one job, which runs nothing that a test brought along and knows no secret', () => {
     const texts = filesIn(root, '.github/workflows/*.yml').map((path) => readFileSync(join(root, path), 'utf8'))
-    const release = readFileSync(join(root, '.github/workflows/release.yml'), 'utf8')
+    const release = readWorkflow('release')
 
     expect(texts.every((text) => /^permissions:\n {2}contents: read\n\n/m.test(text))).toBe(true)
     expect(texts.flatMap((text) => [...text.matchAll(/\w[\w-]*: write/g)].map(String))).toEqual(['id-token: write'])
     expect(release).not.toContain('secrets.')
     expect(release).toMatch(/needs: checks/)
+    expect(release).toMatch(/run: node scripts\/check-repository\.ts\n\s+- run: \.ci\/run\n/)
     expect(release).toContain('npm publish "$tarball" --provenance')
   })
 
@@ -75,6 +86,10 @@ describe('the workflows', () => {
     expect(uses.map(([, action]) => action).filter((action) => !/@[0-9a-f]{40}$/.test(action ?? ''))).toEqual([])
   })
 })
+
+function readWorkflow(name: string): string {
+  return readFileSync(join(root, `.github/workflows/${name}.yml`), 'utf8')
+}
 
 function folderOf(path: string): string {
   return path.startsWith('packages/') ? path.split('/').slice(0, 2).join('/') : dirname(dirname(path))
