@@ -5,6 +5,7 @@
  * Usage: node scripts/mutation.ts [area …], where an area is a domain package or a part of the emulator's write path
  */
 import { execFileSync } from 'node:child_process'
+import { globSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Stryker } from '@stryker-mutator/core'
 import { areas } from '../test/mutation/areas.ts'
@@ -49,6 +50,9 @@ for (const [name, { folder, mutate }] of Object.entries(areas)) {
     tempDirName: 'reports/.stryker-tmp',
   })
     .runMutationTest()
-    // Stryker puts the text back, but not the permissions.
-    .finally(() => execFileSync('git', ['restore', `packages/${folder}`]))
+    .finally(() => {
+      // Stryker puts the text back, but not the permissions; and a test process that it had to end leaves its file behind.
+      execFileSync('git', ['restore', `packages/${folder}`])
+      for (const path of globSync('stryker-setup-*.js')) rmSync(path)
+    })
 }
