@@ -7,6 +7,7 @@ import { measureBundles } from './bundles.ts'
 import { startChild } from './children.ts'
 import { contenders } from './contenders.ts'
 import { type Goal, goalsOf, type Results } from './goals.ts'
+import { measureInstalled } from './installed.ts'
 import { packOurs } from './packed.ts'
 import { measureRequests } from './requests.ts'
 import { measureStartup } from './startup.ts'
@@ -28,7 +29,7 @@ Without a name, all of them:
   faults    nine requests in a hundred fail
   outage    the service is gone for 15 s
   startup   import, first acknowledged message
-  bundles   one identify, for the edge
+  bundles   one identify, for the edge; how many packages each client is, and how large
 
   --quick   fewer rounds and events: six minutes on two busy cores, and a minute more if ours is not built
   --help    this
@@ -85,7 +86,8 @@ print(report)
 console.log(`\nreports/bench.json, after ${Math.round(performance.now() / 1000)} s`)
 
 async function measureAll(): Promise<Results> {
-  if (!isAsked('startup') && !isAsked('bundles')) return { ...(await measureClients()), startup: [], bundles: [] }
+  if (!isAsked('startup') && !isAsked('bundles'))
+    return { ...(await measureClients()), startup: [], bundles: [], installed: [] }
 
   // First: what cannot be built is to be known before the others have taken their minutes.
   progress('packing')
@@ -93,8 +95,10 @@ async function measureAll(): Promise<Results> {
   try {
     const { requests, streams } = await measureClients()
     const startup = isAsked('startup') ? await measureStarts(packed.folder) : []
-    if (isAsked('bundles')) progress('bundles')
-    return { requests, streams, startup, bundles: isAsked('bundles') ? await measureBundles(packed.folder) : [] }
+    if (!isAsked('bundles')) return { requests, streams, startup, bundles: [], installed: [] }
+    progress('bundles')
+    const bundles = await measureBundles(packed.folder)
+    return { requests, streams, startup, bundles, installed: measureInstalled(packed.folder) }
   } finally {
     packed.remove()
   }
@@ -129,7 +133,7 @@ function progress(what: string): void {
   process.stderr.write(`${String(Math.round(performance.now() / 1000)).padStart(5)} s  ${what}\n`)
 }
 
-function print({ machine, contenders: who, requests, streams, startup, bundles, goals }: Report): void {
+function print({ machine, contenders: who, requests, streams, startup, bundles, installed, goals }: Report): void {
   const versions = new Map(who.map(({ package: of, version }) => [of, version]))
   console.log(
     `\n${machine.cpu}, ${machine.cores} cores, ${machine.memoryGigabytes} GB, Node ${machine.node}, load ${loadBefore.toFixed(1)} before`,
@@ -172,7 +176,16 @@ function print({ machine, contenders: who, requests, streams, startup, bundles, 
           rows: bundles.map(({ contender, gzippedBytes, asksFor }) => [
             contender,
             (gzippedBytes / 1000).toFixed(2),
-            asksFor.join(' '),
+            asksFor.length > 5 ? `${asksFor.slice(0, 4).join(' ')} and ${asksFor.length - 4} more` : asksFor.join(' '),
+          ]),
+        },
+        {
+          title: 'installed, with what it needs to run',
+          columns: ['packages', 'MB'],
+          rows: installed.map(({ contender, packages, bytes }) => [
+            contender,
+            String(packages),
+            (bytes / 1e6).toFixed(2),
           ]),
         },
       ].filter(({ rows }) => rows.length > 0),

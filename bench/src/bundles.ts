@@ -40,6 +40,22 @@ type Program = {
   readonly firstPartOnly?: boolean
 }
 
+const customerioNode = `import { PipelinesClient } from 'customerio-node'
+  export const go = (key) => new PipelinesClient(key).identify({ userId: 'ada' })`
+
+const segmentLike = (name: string) => `import { Analytics } from '${name}'
+  export const go = (writeKey) => new Analytics({ writeKey }).identify({ userId: 'ada' })`
+
+/** Those that are not the same on the edge and on Node. */
+const inTwoSizes: Readonly<Record<string, string>> = {
+  'cdp-analytics-node': segmentLike('@customerio/cdp-analytics-node'),
+  'segment analytics-node': segmentLike('@segment/analytics-node'),
+  'posthog-node': `import { PostHog } from 'posthog-node'
+    export const go = (key) => new PostHog(key).identify({ distinctId: 'ada' })`,
+  'rudder-sdk-node': `import Analytics from '@rudderstack/rudder-sdk-node'
+    export const go = (key) => new Analytics(key).identify({ userId: 'ada' })`,
+}
+
 const programs: readonly Program[] = [
   {
     contender: 'ours without ky and p-throttle, loaded before the first call',
@@ -49,19 +65,11 @@ const programs: readonly Program[] = [
   },
   { contender: OURS_WITHOUT_LIBRARIES, code: ours('identify'), external: libraries },
   { contender: 'ours', code: ours('identify') },
-  {
-    contender: 'customerio-node',
-    code: `import { PipelinesClient } from 'customerio-node'
-      export const go = (key) => new PipelinesClient(key).identify({ userId: 'ada' })`,
-  },
-  ...(['edge', 'node'] as const).flatMap((target) =>
-    ['@customerio/cdp-analytics-node', '@segment/analytics-node'].map((name) => ({
-      contender: `${name.replace(/^@\w+\//, '').replace(/^analytics/, 'segment analytics')}${target === 'node' ? ', for Node' : ''}`,
-      target,
-      code: `import { Analytics } from '${name}'
-        export const go = (writeKey) => new Analytics({ writeKey }).identify({ userId: 'ada' })`,
-    })),
-  ),
+  { contender: 'customerio-node', code: customerioNode },
+  ...Object.entries(inTwoSizes).flatMap(([contender, code]) => [
+    { contender, code },
+    { contender: `${contender}, for Node`, code, target: 'node' as const },
+  ]),
 ]
 
 /** The size of a program with one identify, bundled and minified, and gzipped. */

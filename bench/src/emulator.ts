@@ -6,6 +6,7 @@ import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { pnpm } from '../../test/pnpm.ts'
 import type { ServerCost } from './emulator-server.ts'
 import { median } from './numbers.ts'
 import { load, requestBytes } from './raw-load.ts'
@@ -21,10 +22,7 @@ const BATCH_ITEMS = 1000
 const PEOPLE = 100_000
 const RETAINED_EVENTS = 1_000_000
 
-execFileSync('npx', ['-y', 'pnpm@10.34.9', 'run', 'build'], {
-  cwd: join(root, 'packages/emulator'),
-  stdio: ['ignore', 'ignore', 'inherit'],
-})
+await pnpm(['run', 'build'], join(root, 'packages/emulator'))
 
 const figures = [
   ...(await startup()),

@@ -1,4 +1,5 @@
 import type { BundleRow } from './bundles.ts'
+import type { InstalledRow } from './installed.ts'
 import type { RequestRow } from './requests.ts'
 import type { StartupRow } from './startup.ts'
 import type { StreamRow } from './workloads.ts'
@@ -7,6 +8,7 @@ export type Results = {
   readonly requests: readonly RequestRow[]
   readonly startup: readonly StartupRow[]
   readonly bundles: readonly BundleRow[]
+  readonly installed: readonly InstalledRow[]
   readonly streams: Readonly<Record<string, readonly StreamRow[]>>
 }
 
