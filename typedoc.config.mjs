@@ -18,8 +18,18 @@ export default {
   excludeExternals: true,
   // `tsc` looks for mistakes.
   skipErrorChecking: true,
-  treatValidationWarningsAsErrors: true,
+  treatWarningsAsErrors: true,
   validation: { notDocumented: true, invalidLink: true, notExported: false },
   packagesRequiringDocumentation: published.map(({ name }) => name),
-  requiredToBeDocumented: ['Class', 'Function', 'Interface', 'TypeAlias', 'Variable'],
+  requiredToBeDocumented: [
+    'Class',
+    'Method',
+    'Accessor',
+    'Function',
+    'Interface',
+    'TypeAlias',
+    'Enum',
+    'EnumMember',
+    'Variable',
+  ],
 }

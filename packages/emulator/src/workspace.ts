@@ -110,6 +110,7 @@ export class Workspace {
     })
   }
 
+  /** What becomes of messages: all are applied, none, or all but one. */
   get mode(): WorkspaceMode {
     return this.#settings.mode
   }
@@ -139,6 +140,7 @@ export class Workspace {
     this.visibility.configure(visibility)
   }
 
+  /** Every choice of behaviour that it was made with, defaults included. */
   get behaviour(): Behaviour {
     return this.#state.behaviour
   }

@@ -80,6 +80,7 @@ export class Faults {
     return this.#active.map(({ random: _random, ...active }) => active)
   }
 
+  /** The limits that are in force, in the order they were asked for. */
   get rateLimits(): RateLimit[] {
     return this.#windows.map(({ limit }) => limit)
   }
