@@ -29,7 +29,7 @@ const functions: readonly (readonly [name: string, method: string, files: readon
       'gdpr',
       'exportPerson',
       ['gdpr/src/audit.ts', 'gdpr/src/export-person.ts', 'gdpr/src/person.ts', 'gdpr/src/reader.ts'],
-      2319,
+      2515,
     ],
     [
       'gdpr',

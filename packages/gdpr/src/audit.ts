@@ -1,4 +1,4 @@
-import { CioError, ResponseError } from '@cio/core'
+import { CioError, ConfigurationError, ResponseError } from '@cio/core'
 
 /** What was done about one person, and what is known of it. It is plain JSON, to be kept. */
 export type AuditRecord = {
@@ -90,6 +90,15 @@ export function closeRecord(
 
 export function timeOf(now: () => number): string {
   return new Date(now()).toISOString()
+}
+
+/** @throws {ConfigurationError} One of the durations is none. */
+export function requireDurations({ timeoutMs = 0, intervalMs = 0 }: AuditOptions): void {
+  for (const [name, value] of Object.entries({ timeoutMs, intervalMs })) {
+    if (typeof value !== 'number' || !(value >= 0)) {
+      throw new ConfigurationError(`${name} is ${String(value)}. It has to be a number of milliseconds, from 0 on.`)
+    }
+  }
 }
 
 /** How the reader is asked. */

@@ -1,5 +1,13 @@
-import { InvalidMessageError, type Sender } from '@cio/core'
-import { type AuditOptions, type AuditRecord, closeRecord, givenUp, reasonOf, timeOf } from './audit.ts'
+import { ConfigurationError, InvalidMessageError, type Sender } from '@cio/core'
+import {
+  type AuditOptions,
+  type AuditRecord,
+  closeRecord,
+  givenUp,
+  reasonOf,
+  requireDurations,
+  timeOf,
+} from './audit.ts'
 import { erasePerson } from './erase-person.ts'
 import type { Reader } from './reader.ts'
 
@@ -14,7 +22,7 @@ export type ErasePeopleParameters = {
 /** How a list of people is erased: how many at a time, and what is told of each as it happens. */
 export type ErasePeopleOptions = AuditOptions & {
   /**
-   * How many people are erased at a time.
+   * How many people are erased at a time: an integer from 1 to 1,000.
    *
    * @default 4
    */
@@ -22,6 +30,9 @@ export type ErasePeopleOptions = AuditOptions & {
   /** Given each record as soon as it is closed, and awaited: to keep it even if the program ends before the list does. */
   readonly onRecord?: (record: AuditRecord) => void | Promise<void>
 }
+
+/** [default] A hundred times what the App API lets through in a second. */
+const mostAtATime = 1_000
 
 /** What became of a list of people. It is plain JSON. */
 export type ErasureReport = {
@@ -56,6 +67,7 @@ export type ErasureReport = {
  * @param options - How many at a time, and where to keep each record.
  * @returns The report, whatever went wrong on the way. The promise does not reject.
  * @throws {InvalidMessageError} at once: the list is one text, whose letters would be taken for names. Nothing was read or sent.
+ * @throws {ConfigurationError} at once: an option cannot work.
  * @see https://docs.customer.io/integrations/data-in/semantic-events/
  * @example
  * const { outcomes, records } = await erasePeople(client, appTransport, { userIds: ['ada', 'grace'] })
@@ -69,16 +81,23 @@ export function erasePeople(
   if (typeof parameters.userIds === 'string') {
     throw new InvalidMessageError('The userIds of an erasure are one text. Give a list of them.')
   }
-  return eraseAll(sender, reader, parameters, options)
+  const { concurrency = 4 } = options
+  if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > mostAtATime) {
+    throw new ConfigurationError(
+      `concurrency is ${String(concurrency)}. It has to be an integer from 1 to ${mostAtATime}.`,
+    )
+  }
+  requireDurations(options)
+  return eraseAll(sender, reader, parameters, { ...options, concurrency })
 }
 
 async function eraseAll(
   sender: Sender,
   reader: Reader,
   { userIds, reference }: ErasePeopleParameters,
-  options: ErasePeopleOptions,
+  options: ErasePeopleOptions & { readonly concurrency: number },
 ): Promise<ErasureReport> {
-  const { concurrency = 4, onRecord, ...audit } = options
+  const { concurrency, onRecord, ...audit } = options
   const { now = Date.now, signal } = audit
   const startedAt = timeOf(now)
   const records: AuditRecord[] = []
@@ -110,7 +129,7 @@ async function eraseAll(
       }
     }
   }
-  await Promise.all(Array.from({ length: Math.max(1, concurrency) }, work))
+  await Promise.all(Array.from({ length: concurrency }, work))
 
   const countOf = (outcome: AuditRecord['outcome']) => records.filter((record) => record.outcome === outcome).length
   return {

@@ -10,6 +10,7 @@ import {
   closeRecord,
   givenUp,
   reasonOf,
+  requireDurations,
   skipped,
   timeOf,
 } from './audit.ts'
@@ -46,6 +47,7 @@ export type ErasePersonParameters = {
  * @param options - How long to wait for what was done to show.
  * @returns The record of it, whatever went wrong on the way: look at its `outcome`. The promise does not reject.
  * @throws {InvalidMessageError} at once: nobody is named. Nothing was read or sent.
+ * @throws {ConfigurationError} at once: an option cannot work.
  * @see https://docs.customer.io/integrations/data-in/semantic-events/
  * @example
  * const record = await erasePerson(client, appTransport, { userId: 'ada', reference: 'request 4711' })
@@ -57,6 +59,7 @@ export function erasePerson(
   options: AuditOptions = {},
 ): Promise<AuditRecord> {
   requireText('User Suppressed', 'userId', parameters.userId)
+  requireDurations(options)
   return erase(sender, reader, parameters, options)
 }
 

@@ -31,13 +31,21 @@ export type PersonDocument = {
   readonly activities: readonly unknown[]
   /** What was sent to them, and what became of it. The text of a message is not among it. */
   readonly messages: readonly unknown[]
-  /** Parts that could not be read, which are empty above, and why. Empty where the document is whole. */
+  /** Whether the mail provider refuses their address, and why: `{ category, suppressions }`. Empty where they have none. */
+  readonly emailSuppressions: Values
+  /** Parts that could not be read in whole, and why. Empty where the document is whole. */
   readonly missing: readonly MissingPart[]
 }
 
-/** A part of a {@link PersonDocument} that could not be read, and why, in one sentence. */
+/** A part of a {@link PersonDocument} that could not be read in whole, and why, in one sentence. */
 export type MissingPart = {
-  readonly part: 'relationships' | 'segments' | 'subscriptionPreferences' | 'activities' | 'messages'
+  readonly part:
+    | 'relationships'
+    | 'segments'
+    | 'subscriptionPreferences'
+    | 'activities'
+    | 'messages'
+    | 'emailSuppressions'
   readonly reason: string
 }
 
@@ -45,8 +53,8 @@ export type MissingPart = {
  * Gathers everything that the App API holds on a person, as one JSON document.
  *
  * Reads `GET /v1/customers/{id}/attributes`, then `/relationships`, `/segments`, `/subscription_preferences`, `/activities` and
- * `/messages`, lists to their last page. Messages are asked for in windows of 180 days, since six months are the most that
- * one question covers [doc].
+ * `/messages`, lists to their last page, and `GET /v1/esp/search_suppression/{email}`. Messages are asked for in windows of 180
+ * days, since six months are the most that one question covers [doc].
  *
  * Not among it: the text of sent messages, of which the App API tells 100 a day (`/v1/messages/{id}/archived_message`); the
  * attributes of related objects; what left Customer.io before.
@@ -54,7 +62,8 @@ export type MissingPart = {
  * @param reader - Asks the App API, as `createAppTransport` of `@cio/core` does.
  * @param parameters - Whose.
  * @param options - `signal` gives up, `now` is the time in the document.
- * @returns The document, or `undefined` where nobody has this name. A part that cannot be read is in `missing`, with the reason.
+ * @returns The document, or `undefined` where nobody has this name. A part that cannot be read in whole is in `missing`, with the
+ *   reason.
  * @throws {InvalidMessageError} at once: nobody is named. Nothing was read.
  * @throws {ResponseError} The profile cannot be read: the App API said no.
  * @throws {NetworkError} The profile cannot be read: no answer.
@@ -99,11 +108,16 @@ async function gather(
   const pages = (what: string, field: string, more: ReaderOptions['query'] = {}) =>
     readPages(reader, pathOf(address, what), field, { ...ask, query: { ...query, ...more } })
 
-  // [doc] This list alone knows people by an id of your own and by nothing else.
-  const byId = { value: person.id ?? '', idType: 'id' } as const
-  const from = since === undefined ? madeAt(person.profile, nowSeconds) : Math.floor(since.getTime() / 1000)
-  const [relationships, segments, subscriptionPreferences, activities, messages] = await Promise.all([
-    part('relationships', () => readPages(reader, pathOf(byId, 'relationships'), 'cio_relationships', ask)),
+  const { id, email } = person
+  const from = since === undefined ? madeAt(person.profile) : Math.floor(since.getTime() / 1000)
+  if (id === undefined) missing.push({ part: 'relationships', reason: byOwnId })
+  if (from === undefined) missing.push({ part: 'messages', reason: unknownBeginning })
+  const [relationships, segments, subscriptionPreferences, activities, messages, suppressions] = await Promise.all([
+    id === undefined
+      ? []
+      : part('relationships', () =>
+          readPages(reader, pathOf({ value: id, idType: 'id' }, 'relationships'), 'cio_relationships', ask),
+        ),
     part('segments', async () => {
       const body = await readIfThere(reader, pathOf(address, 'segments'), { ...ask, query })
       return body && list(body.segments)
@@ -115,13 +129,18 @@ async function gather(
     part('activities', () => pages('activities', 'activities', { limit: ACTIVITIES_PER_PAGE })),
     part('messages', async () => {
       const found: unknown[] = []
-      for (const window of windowsBetween(from, nowSeconds)) {
+      for (const window of windowsBetween(from ?? nowSeconds, nowSeconds)) {
         const messages = await pages('messages', 'messages', { ...window, limit: MESSAGES_PER_PAGE })
         if (messages === undefined) return undefined
         found.push(...messages)
       }
       return found
     }),
+    email === undefined
+      ? {}
+      : part('emailSuppressions', () =>
+          readIfThere(reader, `/esp/search_suppression/${encodeURIComponent(email)}`, ask),
+        ),
   ])
   return {
     userId,
@@ -132,9 +151,14 @@ async function gather(
     subscriptionPreferences: subscriptionPreferences ?? {},
     activities: activities ?? [],
     messages: messages ?? [],
+    emailSuppressions: suppressions ?? {},
     missing,
   }
 }
+
+/** [doc] */
+const byOwnId = 'The App API tells those of people who have an id of your own.'
+const unknownBeginning = 'The profile does not tell when it was made, so that only 180 days were asked for. Give since.'
 
 /** [doc] The most that one page can hold. */
 const ACTIVITIES_PER_PAGE = 100
@@ -143,10 +167,10 @@ const MESSAGES_PER_PAGE = 1000
 /** [doc] Six months are the most that one question covers; no six months are shorter than this. */
 const WINDOW_SECONDS = 180 * 24 * 60 * 60
 
-/** When the profile was made, in Unix seconds; now, if it does not say. [doc] `timestamps` tells when each identifier was set. */
-function madeAt(profile: Values, nowSeconds: number): number {
+/** When the profile was made, in Unix seconds, if it tells. [doc] `timestamps` has the time at which each identifier was set. */
+function madeAt(profile: Values): number | undefined {
   const { cio_id } = record(profile.timestamps)
-  return typeof cio_id === 'number' && cio_id > 0 ? cio_id : nowSeconds
+  return typeof cio_id === 'number' && cio_id > 0 ? cio_id : undefined
 }
 
 /** Windows that cover the time from one moment to another, both included, the latest first. All in Unix seconds. */

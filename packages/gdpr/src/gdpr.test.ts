@@ -1,5 +1,5 @@
 import { createAppClient } from '@cio/app'
-import { InvalidMessageError, type Message, NetworkError, ResponseError } from '@cio/core'
+import { ConfigurationError, InvalidMessageError, type Message, NetworkError, ResponseError } from '@cio/core'
 import { createRecordingSender } from '@cio/core/testing'
 import { describe, expect, test } from 'vitest'
 import {
@@ -249,6 +249,7 @@ describe('the record of a restriction', () => {
   })
   const free = told({}, false)
   const restricted = { processing_restricted: 'true' }
+  const remembered = { ...restricted, unsubscribed_before_restriction: 'false' }
 
   test.each([
     ['both show', told(restricted, true), 'verified'],
@@ -278,7 +279,7 @@ describe('the record of a restriction', () => {
     ['the subscription is not back', told({}, true), 'unverified'],
   ])('is told from what is read after it is lifted: %s', async (_, then, outcome) => {
     const sender = createRecordingSender()
-    const now = () => (sender.messages.length === 0 ? told(restricted, true) : then)
+    const now = () => (sender.messages.length === 0 ? told(remembered, true) : then)
 
     const record = await liftRestriction(
       sender,
@@ -396,6 +397,18 @@ describe('a list', () => {
     expect([report.repeated, most]).toEqual([30, 3])
   })
 
+  test.each([Number.NaN, 0, 1.5, 2 ** 33, Number.POSITIVE_INFINITY])(
+    'is refused where %s people were to be erased at a time',
+    (concurrency) => {
+      const sender = createRecordingSender()
+
+      expect(() => erasePeople(sender, readerOf({}).reader, { userIds: ['ada'] }, { concurrency })).toThrowError(
+        new ConfigurationError(`concurrency is ${concurrency}. It has to be an integer from 1 to 1000.`),
+      )
+      expect(sender.messages).toEqual([])
+    },
+  )
+
   test('is a list, and not one text', () => {
     const { reader } = readerOf({})
 
@@ -413,6 +426,7 @@ describe('a document', () => {
     [`/customers/${cioId}/segments`]: { segments: [{ id: 7 }] },
     [`/customers/${cioId}/subscription_preferences`]: { customer: { topics: [] } },
     [`/customers/${cioId}/activities`]: { activities: [] },
+    '/esp/search_suppression/ada%40example.com': { category: 'bounces', suppressions: [] },
   })
 
   test('asks for messages window by window, back to when the profile was made', async () => {
@@ -457,13 +471,21 @@ describe('a document', () => {
 describe('a document of which little can be read', () => {
   test('names each part that is missing, and leaves it empty', async () => {
     const { customer } = profile
-    const withoutCioId = { customer: { ...customer, identifiers: { id: 'ada', email: null }, timestamps: {} } }
+    const withoutCioId = { customer: { ...customer, identifiers: { id: 'ada', email: 'ada@example.com' } } }
     const { reader, asked } = readerOf({ '/customers/ada/attributes': withoutCioId })
 
-    const document = await exportPerson(reader, { userId: 'ada' }, { now: () => Date.UTC(2026, 1, 1) })
+    const options = { now: () => Date.UTC(2026, 1, 1) }
+    const document = await exportPerson(reader, { userId: 'ada', since: new Date(Date.UTC(2026, 0, 1)) }, options)
 
     const reason = 'The App API knows nobody by this name.'
-    const parts = ['relationships', 'segments', 'subscriptionPreferences', 'activities', 'messages']
+    const parts = [
+      'relationships',
+      'segments',
+      'subscriptionPreferences',
+      'activities',
+      'messages',
+      'emailSuppressions',
+    ]
     expect(new Set(document?.missing)).toEqual(new Set(parts.map((part) => ({ part, reason }))))
     expect(document).toMatchObject({
       relationships: [],
@@ -471,6 +493,7 @@ describe('a document of which little can be read', () => {
       subscriptionPreferences: {},
       activities: [],
       messages: [],
+      emailSuppressions: {},
     })
     const paths = asked.map(({ path, query }) => [path, query.id_type ?? 'none', query.limit ?? 'none'])
     expect(paths.sort()).toEqual([
@@ -480,7 +503,58 @@ describe('a document of which little can be read', () => {
       ['/customers/ada/relationships', 'none', 'none'],
       ['/customers/ada/segments', 'id', 'none'],
       ['/customers/ada/subscription_preferences', 'id', 'none'],
+      ['/esp/search_suppression/ada%40example.com', 'none', 'none'],
     ])
+  })
+
+  test('says so where the profile does not tell since when there are messages', async () => {
+    const { customer } = profile
+    const { reader, asked } = readerOf({
+      '/customers/ada/attributes': { customer: { ...customer, identifiers: { cio_id: 'a3000001' }, timestamps: {} } },
+      '/customers/a3000001/segments': {},
+      '/customers/a3000001/subscription_preferences': {},
+      '/customers/a3000001/activities': {},
+      '/customers/a3000001/messages': { messages: [{ id: 'm-1' }] },
+    })
+
+    const document = await exportPerson(reader, { userId: 'ada' }, { now: () => Date.UTC(2026, 1, 1) })
+
+    expect(document).toMatchObject({ messages: [{ id: 'm-1' }], relationships: [], emailSuppressions: {} })
+    expect(document?.missing).toEqual([
+      { part: 'relationships', reason: 'The App API tells those of people who have an id of your own.' },
+      {
+        part: 'messages',
+        reason: 'The profile does not tell when it was made, so that only 180 days were asked for. Give since.',
+      },
+    ])
+    expect(asked.filter(({ path }) => /relationships|esp/.test(path))).toEqual([])
+  })
+})
+
+describe('a duration that is none', () => {
+  test.each([
+    ['an erasure', erasePerson],
+    ['a restriction', restrictPerson],
+    ['the end of one', liftRestriction],
+  ])('is refused before %s asks or sends anything', (_name, operation) => {
+    const sender = createRecordingSender()
+    const { reader, asked } = readerOf({})
+
+    expect(() => operation(sender, reader, { userId: 'ada' }, { timeoutMs: Number.NaN })).toThrowError(
+      new ConfigurationError('timeoutMs is NaN. It has to be a number of milliseconds, from 0 on.'),
+    )
+    expect(() => operation(sender, reader, { userId: 'ada' }, { intervalMs: -1 })).toThrowError(
+      new ConfigurationError('intervalMs is -1. It has to be a number of milliseconds, from 0 on.'),
+    )
+    expect([sender.messages, asked]).toEqual([[], []])
+  })
+
+  test('is refused for a list as well', () => {
+    const { reader } = readerOf({})
+
+    expect(() => erasePeople(createRecordingSender(), reader, { userIds: [] }, { timeoutMs: Number.NaN })).toThrowError(
+      ConfigurationError,
+    )
   })
 })
 

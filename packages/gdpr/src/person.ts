@@ -6,6 +6,7 @@ import { list, type Reader, type ReaderOptions, readIfThere, readPages, record, 
 export type Person = {
   readonly id: string | undefined
   readonly cioId: string | undefined
+  readonly email: string | undefined
   readonly tokens: readonly string[]
   readonly attributes: Values
   readonly isUnsubscribed: boolean
@@ -44,10 +45,11 @@ export async function readPerson(
   if (body === undefined) return undefined
   const profile = record(body.customer)
   const { attributes, devices, identifiers, unsubscribed } = profile
-  const { id = profile.id, cio_id } = record(identifiers)
+  const { id = profile.id, cio_id, email } = record(identifiers)
   return {
     id: text(id),
     cioId: text(cio_id),
+    email: text(email),
     tokens: list(devices).flatMap((device) => text(record(device).id) ?? []),
     attributes: record(attributes),
     isUnsubscribed: unsubscribed === true,

@@ -8,6 +8,7 @@ import {
   closeRecord,
   givenUp,
   reasonOf,
+  requireDurations,
   skipped,
   timeOf,
 } from './audit.ts'
@@ -41,11 +42,11 @@ const RESTRICTED = 'processing_restricted'
 const BEFORE = 'unsubscribed_before_restriction'
 
 /**
- * Restricts what is done with a person: they are kept as they are, and receive nothing.
+ * Restricts what is done with a person: they are kept as they are, and get no email, SMS, WhatsApp or push.
  *
  * Reads `GET /v1/customers/{id}/attributes`, sends one `POST /v1/identify` with the traits `unsubscribed: true`,
- * `processing_restricted: true` and `unsubscribed_before_restriction`, and reads until it shows. Somebody who is restricted
- * already stays as they are. Nobody by that name is an outcome of `failed`: an `identify` would create them.
+ * `processing_restricted: true` and `unsubscribed_before_restriction`, and reads until it shows. Somebody who is restricted and
+ * unsubscribed already stays as they are; who subscribed since is restricted anew. Nobody by that name is an outcome of `failed`: an `identify` would create them.
  *
  * [doc] `unsubscribed` stops email, SMS, WhatsApp and push, and not in-app messages. Those, and whatever else campaigns do, stop
  * where segments or filters of yours leave out who has `processing_restricted`.
@@ -56,6 +57,7 @@ const BEFORE = 'unsubscribed_before_restriction'
  * @param options - How long to wait for what was done to show.
  * @returns The record of it, whatever went wrong on the way: look at its `outcome`. The promise does not reject.
  * @throws {InvalidMessageError} at once: nobody is named. Nothing was read or sent.
+ * @throws {ConfigurationError} at once: an option cannot work.
  * @see https://docs.customer.io/integrations/api/cdp/#operation/identify
  * @example
  * const record = await restrictPerson(client, appTransport, { userId: 'ada' })
@@ -67,14 +69,13 @@ export function restrictPerson(
   options: AuditOptions = {},
 ): Promise<AuditRecord> {
   requireText('identify', 'userId', parameters.userId)
+  requireDurations(options)
   const { userId, reference } = parameters
   const operation = { operation: 'restriction', step: 'restrict', userId, reference } as const
   return change(sender, reader, operation, options, (person) => {
-    if (isRestricted(person)) return undefined
-    return {
-      message: restrictionMessage({ userId, wasUnsubscribed: person.isUnsubscribed }),
-      isSo: (then) => isRestricted(then) && then.isUnsubscribed,
-    }
+    const isSo = (one: Person) => isRestricted(one) && one.isUnsubscribed
+    if (isSo(person)) return undefined
+    return { message: restrictionMessage({ userId, wasUnsubscribed: person.isUnsubscribed }), isSo }
   })
 }
 
@@ -82,8 +83,9 @@ export function restrictPerson(
  * Lifts a restriction: the person is used as before, and subscribed if they were so before it.
  *
  * Reads `GET /v1/customers/{id}/attributes`, sends one `POST /v1/identify` with the traits `processing_restricted: false` and
- * `unsubscribed` as it was, and reads until it shows. Somebody who is not restricted stays as they are. Nobody by that name
- * is an outcome of `failed`.
+ * `unsubscribed` as it was, and reads until it shows. Somebody who is not restricted stays as they are. Where nothing remembers
+ * whether they were unsubscribed, as when another program restricted them, `unsubscribed` stays as it is, and the record says so.
+ * Nobody by that name is an outcome of `failed`.
  *
  * @param sender - A client, a batcher, or any other sender.
  * @param reader - Asks the App API, as `createAppTransport` of `@cio/core` does.
@@ -91,6 +93,7 @@ export function restrictPerson(
  * @param options - How long to wait for what was done to show.
  * @returns The record of it, whatever went wrong on the way: look at its `outcome`. The promise does not reject.
  * @throws {InvalidMessageError} at once: nobody is named. Nothing was read or sent.
+ * @throws {ConfigurationError} at once: an option cannot work.
  * @see https://docs.customer.io/integrations/api/cdp/#operation/identify
  * @example
  * const record = await liftRestriction(client, appTransport, { userId: 'ada' })
@@ -102,14 +105,17 @@ export function liftRestriction(
   options: AuditOptions = {},
 ): Promise<AuditRecord> {
   requireText('identify', 'userId', parameters.userId)
+  requireDurations(options)
   const { userId, reference, staysUnsubscribed = false } = parameters
   const operation = { operation: 'lifted restriction', step: 'lift restriction', userId, reference } as const
   return change(sender, reader, operation, options, (person) => {
     if (!isRestricted(person)) return undefined
-    const wasUnsubscribed = staysUnsubscribed || person.attributes[BEFORE] === 'true'
+    const remembered = memoryOf(person)
+    const wasUnsubscribed = staysUnsubscribed || (remembered ?? person.isUnsubscribed)
     return {
       message: liftedRestrictionMessage({ userId, wasUnsubscribed }),
       isSo: (then) => !isRestricted(then) && then.isUnsubscribed === wasUnsubscribed,
+      ...(remembered === undefined && !staysUnsubscribed && { notVerifiable: unknownBefore }),
     }
   })
 }
@@ -134,13 +140,19 @@ export function liftedRestrictionMessage({ wasUnsubscribed, ...parameters }: Res
 const whatElseIsDone =
   'That campaigns and in-app messages leave them out: segments and filters of yours decide, by the trait processing_restricted.'
 
+const unknownBefore = 'Whether they were unsubscribed before: nothing remembers it, so that they stay as they are.'
+
 /** What is asked for, without the person it is about. */
 type Operation = Pick<AuditRecord, 'operation' | 'userId'> & {
   readonly step: AuditStep['step']
   readonly reference: string | undefined
 }
 
-type Plan = { readonly message: Message; readonly isSo: (person: Person) => boolean }
+type Plan = {
+  readonly message: Message
+  readonly isSo: (person: Person) => boolean
+  readonly notVerifiable?: string
+}
 
 async function change(
   sender: Sender,
@@ -152,15 +164,18 @@ async function change(
   const { now = Date.now } = options
   const opened = { ...operation, startedAt: timeOf(now) }
   const { lookUp, person } = await lookUpPerson(reader, operation.userId, options)
-  const close = (changed: AuditStep) => closeRecord(opened, [lookUp, changed], [whatElseIsDone], now)
+  const close = (changed: AuditStep, notVerifiable: readonly string[] = []) =>
+    closeRecord(opened, [lookUp, changed], [whatElseIsDone, ...notVerifiable], now)
   if (person === undefined) return close(skipped(step, 'It is not known who is to be changed.'))
 
   const plan = planFor(person)
+  if (plan === undefined) return close({ step, count: 0, messageIds: [], outcome: 'verified' })
   const isSo = async () => {
     const then = await readPerson(reader, operation.userId, askingWith(options))
-    return then !== undefined && (plan?.isSo(then) ?? false)
+    return then !== undefined && plan.isSo(then)
   }
-  return close(await sendStep(sender, step, plan === undefined ? [] : [plan.message], isSo, options))
+  const changed = await sendStep(sender, step, [plan.message], isSo, options)
+  return close(changed, plan.notVerifiable === undefined ? [] : [plan.notVerifiable])
 }
 
 async function lookUpPerson(
@@ -183,4 +198,9 @@ async function lookUpPerson(
 /** [doc] The App API tells every attribute as text. */
 function isRestricted({ attributes }: Person): boolean {
   return attributes[RESTRICTED] === 'true'
+}
+
+/** Whether they were unsubscribed before they were restricted, if that was written down. */
+function memoryOf({ attributes: { [BEFORE]: before } }: Person): boolean | undefined {
+  return before === 'true' || before === 'false' ? before === 'true' : undefined
 }

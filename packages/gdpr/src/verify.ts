@@ -1,5 +1,8 @@
 import { type AuditOptions, givenUp, reasonOf } from './audit.ts'
 
+/** With more, a timer is due at once. */
+const LONGEST_TIMER_MS = 0x7fff_ffff
+
 /**
  * Asks until it is so. A read that fails is asked again.
  *
@@ -15,7 +18,7 @@ export async function verify(
     if (problem === undefined) return undefined
     if (signal?.aborted) return givenUp
     if (performance.now() >= deadline) return `${problem} after ${timeoutMs} ms.`
-    await pause(Math.min(intervalMs, timeoutMs), signal)
+    await pause(Math.min(intervalMs, timeoutMs, LONGEST_TIMER_MS), signal)
   }
 }
 

@@ -33,6 +33,7 @@ describe('what is held on a person', () => {
       segments: [],
       subscriptionPreferences: { unsubscribed: false, topics: [{ id: 1 }, { id: 2 }] },
       messages: [],
+      emailSuppressions: { suppressions: [] },
       missing: [],
     })
     expect(document?.activities).toEqual(
@@ -79,7 +80,7 @@ describe('what is held on a person', () => {
 
     expect(document).toMatchObject({
       profile: { identifiers: { id: null, email }, attributes: { tier: 'gold' } },
-      missing: [{ part: 'relationships', reason: 'The App API knows nobody by this name.' }],
+      missing: [{ part: 'relationships', reason: 'The App API tells those of people who have an id of your own.' }],
     })
   })
 

@@ -81,6 +81,76 @@ describe('a restriction', () => {
     expect((await read.person(userId))?.unsubscribed).toBe(false)
   })
 
+  test('of somebody who subscribed since is made anew', async ({
+    client,
+    appTransport: reader,
+    patience,
+    create,
+    read,
+  }) => {
+    const { userId } = await create.person()
+    await restrictPerson(client, reader, { userId }, patience)
+    await client.send(createMessage('identify', { userId, traits: { unsubscribed: false } }))
+    await eventually(
+      () => read.person(userId),
+      (person) => expect(person?.unsubscribed).toBe(false),
+    )
+
+    const again = await restrictPerson(client, reader, { userId }, patience)
+
+    expect(again).toMatchObject({ outcome: 'verified', steps: [{ count: 1 }, { step: 'restrict', count: 1 }] })
+    expect((await read.person(userId))?.unsubscribed).toBe(true)
+  })
+
+  test('of which nobody remembers what was before leaves them unsubscribed, and says so', async ({
+    client,
+    appTransport: reader,
+    patience,
+    create,
+    read,
+  }) => {
+    const { userId } = await create.person({ traits: { unsubscribed: true, processing_restricted: true } })
+
+    const record = await liftRestriction(client, reader, { userId }, patience)
+
+    expect(record.outcome).toBe('verified')
+    expect(record.notVerifiable).toContain(
+      'Whether they were unsubscribed before: nothing remembers it, so that they stay as they are.',
+    )
+    const person = await read.person(userId)
+    expect(person?.unsubscribed).toBe(true)
+    expect(person).toMatchTraits({ processing_restricted: false })
+  })
+
+  test('that is refused leaves the person as they were, and so does the refused end of one', async ({
+    client,
+    appTransport: reader,
+    patience,
+    create,
+    read,
+    emulator,
+  }) => {
+    const { userId } = await create.person()
+    const refuseNext = () =>
+      emulator.faults.add({ on: 'POST /v1/identify', sequence: [{ kind: 'answer', status: 400 }] })
+    const refused = { outcome: 'failed', messageIds: [], reason: '1 of 1: CIO_RESPONSE 400.' }
+
+    refuseNext()
+    const restriction = await restrictPerson(client, reader, { userId }, patience)
+    const untouched = await read.person(userId)
+    await restrictPerson(client, reader, { userId }, patience)
+    refuseNext()
+    const lifting = await liftRestriction(client, reader, { userId }, patience)
+    const stillRestricted = await read.person(userId)
+
+    expect(restriction).toMatchObject({ outcome: 'failed', steps: [{}, { step: 'restrict', ...refused }] })
+    expect(untouched?.unsubscribed).toBe(false)
+    expect(untouched?.attributes).not.toHaveProperty('processing_restricted')
+    expect(lifting).toMatchObject({ outcome: 'failed', steps: [{}, { step: 'lift restriction', ...refused }] })
+    expect(stillRestricted?.unsubscribed).toBe(true)
+    expect(stillRestricted).toMatchTraits({ processing_restricted: true })
+  })
+
   test('lifted, the person stays unsubscribed if that is asked for', async ({
     client,
     appTransport: reader,
