@@ -1,6 +1,6 @@
-import { createClient } from '@cio/core'
+import { createClient, createMessage } from '@cio/core'
 import { expect, test } from 'vitest'
-import { createBatcher } from './create-batcher.ts'
+import { type BatcherFailure, createBatcher } from './create-batcher.ts'
 
 const client = createClient({ apiKey: 'key', region: 'us' })
 const onError = () => {}
@@ -22,4 +22,17 @@ test.each([
 
 test('a deadline that cannot work is refused', () => {
   expect(() => createBatcher(client, { onError }).close({ timeoutMs: -1 })).toThrow('timeoutMs is -1.')
+})
+
+test('a message that was refused on its way to a batcher is reported and counted, and nobody has to await it', async () => {
+  const failures: BatcherFailure[] = []
+  const batcher = createBatcher(client, { onError: (failure) => failures.push(failure) })
+  const message = createMessage('track', { userId: 'ada', event: 'Report Opened' })
+  const error = new Error('It does not fit.')
+
+  const refused = batcher.refuse(message, error)
+
+  expect(await batcher.close()).toMatchObject({ accepted: 0, failed: 1 })
+  expect(failures).toEqual([{ error, messages: [message] }])
+  await expect(refused).rejects.toBe(error)
 })

@@ -71,6 +71,10 @@ export type BatcherAccount = {
 
 /** A sender that packs messages into few requests. */
 export type Batcher = Sender & {
+  /**
+   * Counts a message as failed that was refused before it came here, and tells `onError`. For senders that stand before this one.
+   */
+  readonly refuse: (message: Message, error: unknown) => Promise<Receipt>
   /** How many messages are held: neither accepted nor failed. */
   readonly pending: number
   /**
@@ -237,6 +241,7 @@ export function createBatcher(client: Pick<Client, 'encode' | 'post'>, options: 
       return dispatcher.pending
     },
     send,
+    refuse,
     flush: () => dispatcher.idle({ isHurried: true }),
     close: ({ timeoutMs = defaultCloseMs } = {}) => {
       requireAtLeast('timeoutMs', timeoutMs, 0)

@@ -18,4 +18,9 @@ export type SendOptions = {
 export type Sender = {
   /** Takes one message there. The promise resolves when the message is accepted, and rejects when it is not. */
   readonly send: (message: Message, options?: SendOptions) => Promise<Receipt>
+  /**
+   * Only of a sender that reports its failures by itself, as a batcher does, so that nobody has to await its promises: reports a
+   * message that was refused on its way there. The promise rejects with the error, and need not be awaited either.
+   */
+  readonly refuse?: (message: Message, error: unknown) => Promise<Receipt>
 }

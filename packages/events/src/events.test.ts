@@ -1,4 +1,4 @@
-import { createMessage, InvalidMessageError } from '@cio/core'
+import { createMessage, InvalidMessageError, type Message, type Sender } from '@cio/core'
 import { createRecordingSender } from '@cio/core/testing'
 import { trackMessage as trackSchema } from '@cio/wire'
 import * as v from 'valibot'
@@ -244,5 +244,66 @@ describe('a validating sender', () => {
     await track(validating(recording, slow), good)
 
     expect(recording.messages).toMatchObject([good])
+  })
+
+  describe('with a schema that needs time, whose promise nobody awaits', () => {
+    const late = (issues: readonly StandardIssue[]) => ({
+      'Report Opened': { '~standard': { validate: async () => (issues.length === 0 ? { value: {} } : { issues }) } },
+    })
+    const broken = {
+      'Report Opened': { '~standard': { validate: () => Promise.reject(new Error('The schema is broken.')) } },
+    }
+
+    test('does not end the process where the sender reports what fails, and tells it what did not fit', async () => {
+      const { batcher, reported } = reportingSender()
+      const sent = [
+        track(validating(batcher, late([])), good),
+        track(validating(batcher, late([{ message: 'is wrong' }])), good),
+        track(validating(validating(batcher, {}), broken), good),
+      ]
+
+      expect(await unhandled()).toEqual([])
+      const sentences = [
+        'The batcher is closed.',
+        'The event "Report Opened" does not fit its schema. properties: is wrong',
+        'The schema is broken.',
+      ]
+      expect(reported.sort()).toEqual(sentences.toSorted())
+      for (const [index, one] of sent.entries()) await expect(one).rejects.toThrowError(sentences[index] ?? '')
+    })
+
+    test('is a failure of the process where nobody else would learn of it', async () => {
+      const sent = track(validating(createRecordingSender(), late([{ message: 'is wrong' }])), good)
+
+      const reasons = await unhandled()
+      await sent.catch(() => {})
+
+      expect(reasons).toMatchObject([{ code: 'CIO_INVALID_MESSAGE' }])
+    })
+
+    /** As a batcher that is closed: its promises are marked as handled. */
+    function reportingSender() {
+      const reported: string[] = []
+      const refuse = (_message: Message, error: unknown) => {
+        reported.push((error as Error).message)
+        const promise = Promise.reject(error)
+        promise.catch(() => {})
+        return promise
+      }
+      const batcher: Sender = { send: (message) => refuse(message, new Error('The batcher is closed.')), refuse }
+      return { batcher, reported }
+    }
+
+    /** Why promises were rejected that nobody awaits by now. */
+    async function unhandled(): Promise<readonly unknown[]> {
+      const reasons: unknown[] = []
+      const others = process.rawListeners('unhandledRejection')
+      process.removeAllListeners('unhandledRejection')
+      process.on('unhandledRejection', (reason) => reasons.push(reason))
+      await new Promise((resolve) => setImmediate(resolve))
+      process.removeAllListeners('unhandledRejection')
+      for (const listener of others) process.on('unhandledRejection', listener as () => void)
+      return reasons
+    }
   })
 })

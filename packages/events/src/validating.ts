@@ -8,6 +8,10 @@ import type { EventSchemas, StandardIssue } from './standard-schema.ts'
  * A message that does not fit is refused before it is sent: it throws at once, as a message that cannot be built does, or rejects
  * where the schema works asynchronously.
  *
+ * With an asynchronous schema, a message is not with the sender before it has been judged. To a batcher that is closed meanwhile
+ * it comes too late: await what was sent before `close()`. A batcher is told of what does not fit, so that it goes to `onError` and
+ * nobody has to await it for that.
+ *
  * @param sender - Where messages go that are as they should be.
  * @param schemas - A schema for the properties of each event, from any library that speaks Standard Schema.
  * @throws {InvalidMessageError} The properties do not fit; the sentence names the event and each field.
@@ -16,26 +20,33 @@ import type { EventSchemas, StandardIssue } from './standard-schema.ts'
  * await track(checked, { userId: 'ada', event: 'Report Opened', properties: { pages: 12 } })
  */
 export function validating(sender: Sender, schemas: EventSchemas): Sender {
+  const { refuse } = sender
   return Object.freeze<Sender>({
+    ...(refuse !== undefined && { refuse }),
     send: (message, options) => {
       const { event, properties = {} } = message
       const isDescribed = message.type === 'track' && typeof event === 'string' && Object.hasOwn(schemas, event)
       const schema = isDescribed ? schemas[event] : undefined
       if (schema === undefined) return sender.send(message, options)
       const result = schema['~standard'].validate(properties)
-      if (result instanceof Promise) {
-        return result.then(({ issues }) => {
-          refuse(message, issues)
-          return sender.send(message, options)
-        })
+      if (!(result instanceof Promise)) {
+        requireFit(message, result.issues)
+        return sender.send(message, options)
       }
-      refuse(message, result.issues)
-      return sender.send(message, options)
+      const judged = result.then(({ issues }) => requireFit(message, issues))
+      if (refuse === undefined) return judged.then(() => sender.send(message, options))
+      const sent = judged.then(
+        () => sender.send(message, options),
+        (error: unknown) => refuse(message, error),
+      )
+      // Whatever it rejects with was reported.
+      sent.catch(() => {})
+      return sent
     },
   })
 }
 
-function refuse(message: Message, issues: readonly StandardIssue[] | undefined): void {
+function requireFit(message: Message, issues: readonly StandardIssue[] | undefined): void {
   if (issues === undefined || issues.length === 0) return
   const sentences = issues.map(({ message: problem, path }) => `${pathOf(path)}: ${problem}`)
   throw new InvalidMessageError(`The event "${String(message.event)}" does not fit its schema. ${sentences.join('; ')}`)

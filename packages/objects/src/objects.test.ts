@@ -1,4 +1,4 @@
-import { InvalidMessageError, type Message, ResponseError } from '@cio/core'
+import { InvalidMessageError, type Message, ResponseError, type Sender } from '@cio/core'
 import { createRecordingSender } from '@cio/core/testing'
 import { groupMessage, trackMessage } from '@cio/wire'
 import { parse } from 'valibot'
@@ -129,6 +129,55 @@ describe('several at once', () => {
     expect((error as SeveralError).refused).toEqual([sender.messages[1]])
     expect(sender.messages).toHaveLength(3)
   })
+})
+
+describe('several that nobody awaits', () => {
+  const no = new ResponseError('No.', { status: 400, details: [], attempts: 1 })
+  const recording = createRecordingSender({ refuse: () => no })
+  const objects = [
+    { userId: 'ada', objectId: 'acme' },
+    { userId: 'ada', objectId: 'blue-finch' },
+  ]
+  const members = [{ userId: 'ada' }, { userId: 'grace' }]
+
+  test('do not end the process where the sender has reported why they failed, and tell it to whoever awaits them', async () => {
+    const reporting = reportingSender(no)
+    const sent = [saveObjects(reporting, objects), relateSeveral(reporting, { objectId: 'acme', members })]
+
+    expect(await unhandled()).toEqual([])
+    for (const one of sent) await expect(one).rejects.toThrowError('2 of 2 messages were not accepted. No.')
+  })
+
+  test('are a failure of the process where nobody else would learn of it', async () => {
+    const sent = saveObjects(recording, objects)
+
+    const reasons = await unhandled()
+    await sent.catch(() => {})
+
+    expect(reasons).toMatchObject([{ name: 'SeveralError', refused: recording.messages }])
+  })
+
+  /** As a batcher: its promises are marked as handled. */
+  function reportingSender(error: Error): Sender {
+    const refuse = () => {
+      const promise = Promise.reject(error)
+      promise.catch(() => {})
+      return promise
+    }
+    return { send: refuse, refuse }
+  }
+
+  /** Why promises were rejected that nobody awaits by now. */
+  async function unhandled(): Promise<readonly unknown[]> {
+    const reasons: unknown[] = []
+    const others = process.rawListeners('unhandledRejection')
+    process.removeAllListeners('unhandledRejection')
+    process.on('unhandledRejection', (reason) => reasons.push(reason))
+    await new Promise((resolve) => setImmediate(resolve))
+    process.removeAllListeners('unhandledRejection')
+    for (const listener of others) process.on('unhandledRejection', listener as () => void)
+    return reasons
+  }
 })
 
 type Company = { name: string; seats: number }

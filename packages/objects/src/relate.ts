@@ -53,7 +53,7 @@ export type RelateSeveralParameters = Omit<MessageFields, 'messageId'> &
  * Relates several people to an object, or changes how. The object's own attributes stay as they are.
  *
  * Sends a `POST /v1/group` for each, as `relate` does, since the API takes one person in a call; through a batcher they share
- * requests. None leaves before all of them are built.
+ * requests, and it need not be awaited. None leaves before all of them are built.
  *
  * @param sender - A client, a batcher, or any other sender.
  * @param parameters - Which object, and who.

@@ -71,7 +71,7 @@ export function saveObjectMessage<Traits extends object = AnyTraits>(parameters:
  * Creates or updates several objects, each with somebody who belongs to it.
  *
  * Sends a `POST /v1/group` for each, as `saveObject` does, since the API takes one object in a call; through a batcher they share
- * requests. None leaves before all of them are built.
+ * requests, and it need not be awaited. None leaves before all of them are built.
  *
  * @param sender - A client, a batcher, or any other sender.
  * @param objects - As for `saveObject`.

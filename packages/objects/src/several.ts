@@ -16,8 +16,19 @@ export class SeveralError extends AggregateError {
   }
 }
 
-/** Sends messages side by side, as fast as the sender lets them go, and waits for all of them. */
-export async function sendSeveral(
+/** Sends messages side by side, as fast as the sender lets them go. The promise waits for all of them. */
+export function sendSeveral(
+  sender: Sender,
+  messages: readonly Message[],
+  options: SendOptions | undefined,
+): Promise<readonly Receipt[]> {
+  const receipts = sendAll(sender, messages, options)
+  // A sender that has reported what failed does not need somebody to await it.
+  if (sender.refuse !== undefined) receipts.catch(() => {})
+  return receipts
+}
+
+async function sendAll(
   sender: Sender,
   messages: readonly Message[],
   options: SendOptions | undefined,
