@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
 import { describe, expect, test } from 'vitest'
 import { createIds, parseId } from './ids.ts'
 
@@ -30,6 +32,35 @@ describe('an id', () => {
     const made = makers.flatMap((ids) => Array.from({ length: 25_000 }, () => ids.user('unique')))
 
     expect(new Set(made).size).toBe(100_000)
+  })
+
+  test('is never made twice by workers that begin in the same second', async () => {
+    const program = `
+      import { parentPort } from 'node:worker_threads'
+      import { createIds } from ${JSON.stringify(new URL('ids.ts', import.meta.url).href)}
+      const ids = createIds({ environment: 'test', runId: 'k3f9a2', now: () => 1_790_000_000_000 })
+      parentPort.postMessage(Array.from({ length: 10_000 }, () => ids.user('unique')))
+    `
+    const workers = Array.from(
+      { length: 3 },
+      () => new Worker(new URL(`data:text/javascript,${encodeURIComponent(program)}`)),
+    )
+
+    const made = await Promise.all(workers.map(async (worker): Promise<string[]> => (await once(worker, 'message'))[0]))
+
+    expect(new Set(made.flat()).size).toBe(30_000)
+  })
+
+  test('stays one of ours when the last serial number was used', () => {
+    const ids = createIds({ ...options, random: () => 1 - Number.EPSILON / 2 })
+
+    const [last = '', first = ''] = [ids.user('merge'), ids.user('merge')]
+
+    expect([last, first]).toEqual([
+      expect.stringMatching(/_k3f9a2z{10}[0-9a-z]{4}$/),
+      expect.stringMatching(/_k3f9a20{10}[0-9a-z]{4}$/),
+    ])
+    expect([last, first].map(parseId)).toMatchObject([{ runId: 'k3f9a2' }, { runId: 'k3f9a2' }])
   })
 
   test('is told the moment it is made', () => {

@@ -45,33 +45,35 @@ export type ParsedId = Readonly<{
   runId: string
 }>
 
-const maker = /^[a-z0-9][a-z0-9-]{0,23}$/
+const typeForm = /^[a-z0-9][a-z0-9-]{0,23}$/
+/** How many serial numbers there are: ten digits to the base 36. */
+const SERIALS = 36 ** 10
 const grammar =
   /^([a-z0-9][a-z0-9-]{0,15})_([a-z0-9][a-z0-9-]{0,23})_(user|obj|device|anon)_(\d{10})_([0-9a-z]{6})[0-9a-z]{10}([0-9a-z]{4})$/
 
 /**
  * Makes ids of the form `{environment}_{type}_{user|obj|device|anon}_{timestamp}_{unique}`: at most 80 bytes of
- * `a-z0-9_-`, timestamp in Unix seconds. `unique` is run (6), maker (6), serial number (4) and checksum (4), base 36, so
- * that ids of parallel workers differ and {@link parseId} can tell an id of ours from one that merely looks like it.
+ * `a-z0-9_-`, timestamp in Unix seconds. `unique` is run (6), serial number (10) and checksum (4), base 36. Serial numbers
+ * begin anywhere, so that ids of parallel workers differ; the checksum lets {@link parseId} tell an id of ours from one that
+ * merely looks like it.
  *
  * @example
  * createIds({ environment: 'test', runId: 'k3f9a2' }).user('merge') // 'test_merge_user_1790000000_k3f9a27x01bz0000q8d1'
  */
 export function createIds(options: IdsOptions): Ids {
   const { environment, runId, onMade, now = Date.now, random = Math.random } = options
-  const instance = base36(Math.floor(random() * 36 ** 6), 6)
-  let serial = 0
+  let serial = Math.floor(random() * SERIALS)
 
   const make =
     (kind: IdKind) =>
     (type: string, options: ObjectIdOptions = {}) => {
-      if (!maker.test(type)) {
+      if (!typeForm.test(type)) {
         throw new TypeError(
           `"${type}" cannot stand in an id. Use up to 24 lower-case letters, digits and hyphens, such as ids.user('merge').`,
         )
       }
-      const body = `${environment}_${type}_${kind}_${Math.floor(now() / 1000)}_${runId}${instance}${base36(serial, 4)}`
-      serial += 1
+      const body = `${environment}_${type}_${kind}_${Math.floor(now() / 1000)}_${runId}${base36(serial, 10)}`
+      serial = (serial + 1) % SERIALS
       const id = body + checksum(body)
       onMade?.(kind, id, options)
       return id
