@@ -63,6 +63,25 @@ describe('eventually', () => {
     ).resolves.toBe('there')
   })
 
+  test('waits for a check that takes its time', async () => {
+    const values = ['early', 'there', 'later']
+
+    const value = await eventually(
+      () => values.shift(),
+      async (value) => await expect(Promise.resolve(value)).resolves.toBe('there'),
+    )
+    const inVain = eventually(
+      () => 'early',
+      async (value) => await expect(Promise.resolve(value)).resolves.toBe('there'),
+      {
+        timeoutMs: 0,
+      },
+    )
+
+    expect(value).toBe('there')
+    await expect(inVain).rejects.toThrowError(/expected 'early' to be 'there'.*Still not so after 1 read/s)
+  })
+
   test('ends at once when the state cannot be read', async () => {
     let reads = 0
     const waiting = eventually(
@@ -116,5 +135,17 @@ describe('never', () => {
     )
 
     await expect(watching).rejects.toThrowError(/expected 'pro' to be 'free'/)
+  })
+
+  test('waits for a condition that takes its time', async () => {
+    const values = ['free', 'pro', 'free']
+
+    const watching = never(
+      () => values.shift(),
+      async (plan) => await expect(Promise.resolve(plan)).resolves.toBe('free'),
+      { settleMs: 1_000, intervalMs: 1 },
+    )
+
+    await expect(watching).rejects.toThrowError(/expected 'pro' to be 'free'.*No longer so at 2 reads/s)
   })
 })

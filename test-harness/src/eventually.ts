@@ -14,8 +14,8 @@ export type NeverOptions = Readonly<{
   intervalMs?: number
 }>
 
-/** Looks at a value and throws if it is not as expected. The assertions of any test runner will do. */
-export type Check<Value> = (value: Value) => void
+/** Looks at a value and throws, or rejects, if it is not as expected. The assertions of any test runner will do. */
+export type Check<Value> = (value: Value) => void | Promise<void>
 
 /**
  * Reads again and again until `check` no longer throws, and resolves with the value that satisfied it. Gives up after a read that
@@ -38,7 +38,7 @@ export async function eventually<Value>(
     const isLast = performance.now() - started >= timeoutMs
     const value = await read()
     try {
-      check(value)
+      await check(value)
       return value
     } catch (error) {
       if (isLast) {
@@ -69,7 +69,7 @@ export async function never<Value>(
     const isLast = performance.now() - started >= settleMs
     const value = await read()
     try {
-      check(value)
+      await check(value)
     } catch (error) {
       const waitedMs = Math.round(performance.now() - started)
       throw amended(error, `No longer so at ${count(reads, 'read')}, after ${waitedMs} ms. Value: ${show(value)}`)
