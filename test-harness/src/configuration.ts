@@ -227,7 +227,7 @@ function isLoopback({ hostname }: URL): boolean {
 }
 
 /** What is longer than any setting may be a key in the wrong place. */
-function quoted(value: string): string {
+export function quoted(value: string): string {
   return value.length > 12 ? `text of ${value.length} characters` : `"${value}"`
 }
 

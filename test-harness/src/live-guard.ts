@@ -1,5 +1,5 @@
 import type { AppTransport, Client } from '@cio/core'
-import type { AccountRegion, Configuration } from './configuration.ts'
+import { type AccountRegion, type Configuration, quoted } from './configuration.ts'
 import {
   enabledObjectTypes,
   examineApiKey,
@@ -125,7 +125,7 @@ async function meantWorkspace(app: AppTransport, named: string | undefined): Pro
   const meant = listed.find(({ id, name }) => named !== undefined && (id === named || name === named))
   if (named !== undefined && meant === undefined) {
     throw new LiveGuardError(
-      `CUSTOMERIO_WORKSPACE is "${named}", but the App API key leads to ${listed.map(({ name }) => `"${name}"`).join(', ') || 'none'}.`,
+      `CUSTOMERIO_WORKSPACE is ${quoted(named)}, but the App API key leads to ${listed.map(({ name }) => `"${name}"`).join(', ') || 'none'}.`,
     )
   }
   const large = listed.find(({ people }) => people > UNNAMED_PEOPLE_MAX)

@@ -114,6 +114,15 @@ describe('the live guard', () => {
     ).rejects.toThrowError('CUSTOMERIO_WORKSPACE is "Production", but the App API key leads to "Playground".')
   })
 
+  test('does not repeat a key that stands in the place of the name', async () => {
+    const world = await twoRegions()
+    const key = '0123456789abcdef0123'
+
+    await expect(world.examine(ours.writeKey, ours.appKey, { CUSTOMERIO_WORKSPACE: key })).rejects.toThrowError(
+      'CUSTOMERIO_WORKSPACE is text of 20 characters, but the App API key leads to "Playground".',
+    )
+  })
+
   test('refuses a service that takes no notice of strict mode', async () => {
     const world = await twoRegions({ isDeaf: true })
 
