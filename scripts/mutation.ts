@@ -26,7 +26,7 @@ if (execFileSync('git', ['status', '--porcelain'], { encoding: 'utf8' }) !== '')
   process.exit(2)
 }
 
-for (const [name, { folder, mutate }] of Object.entries(areas)) {
+for (const [name, { folder, mutate, ignoreStatic }] of Object.entries(areas)) {
   if (asked.length > 0 && !asked.includes(name)) continue
   // How the tests' configuration, which Stryker loads in other processes, learns what it is about.
   process.env.MUTATED = name
@@ -39,6 +39,7 @@ for (const [name, { folder, mutate }] of Object.entries(areas)) {
     plugins: ['@stryker-mutator/vitest-runner'],
     vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
     coverageAnalysis: 'perTest',
+    ignoreStatic,
     // What is not mutated need not be backed up.
     ignorePatterns: ['**', `!packages/${folder}/src/**`],
     reporters: ['progress', 'clear-text', 'html', 'json'],
