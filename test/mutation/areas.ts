@@ -18,9 +18,7 @@ const domains = ['alias', 'devices', 'events', 'gdpr', 'objects', 'page-screen',
 }))
 
 /** What the other APIs write through: the Track API, and what is sent to people. */
-const notThePipelines = ['broadcast', 'merge', 'metric', 'operation', 'segment', 'send'].map(
-  (file) => `src/apply/${file}.ts`,
-)
+const notThePipelines = ['broadcast', 'metric', 'operation', 'segment', 'send'].map((file) => `src/apply/${file}.ts`)
 
 /** The emulator's write path, from the bytes of a message to the stored state, in parts: each takes a while. */
 const writePath = {
