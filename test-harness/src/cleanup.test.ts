@@ -48,6 +48,54 @@ describe('cleanup', () => {
     expect(world.removals).toEqual(['late', 'late'])
   })
 
+  test.for([
+    ['removes once more who comes back while absence has to settle', [[], ['ada'], ['ada']], ['ada', 'ada']],
+    ['does not take it for coming back that somebody cannot be read', [[], undefined, []], ['ada']],
+  ] as const)('%s', async ([, answers, removals]) => {
+    const world = people()
+    const left = [...answers]
+    const peopleById = async () => {
+      const ids = left.length === 0 ? [] : left.shift()
+      if (ids === undefined) throw new Error('unreadable')
+      return ids.map((id) => ({ id }) as Person)
+    }
+    const read = { ...world.read, peopleById }
+    const cleanup = createCleanup({ ...world, read, timeoutMs: 60_000, intervalMs: 1, settleMs: 30 })
+    cleanup.user('ada')
+
+    await cleanup.run()
+
+    expect(world.removals).toEqual(removals)
+  })
+
+  test.for([
+    ['was refused at first', { refusals: 1, deadReads: 0 }, 'the removal was accepted, but the person is still there.'],
+    [
+      'could not be read at first',
+      { refusals: 0, deadReads: 1 },
+      'the removal was accepted, but the person is still there.',
+    ],
+    ['was refused to the end', { refusals: 9, deadReads: 0 }, 'refused'],
+    ['could not be read to the end', { refusals: 0, deadReads: 1_000 }, 'unreadable'],
+  ] as const)('says why somebody is still there at last: it %s', async ([, { refusals, deadReads }, reason]) => {
+    const world = people('a')
+    world.undying.add('a')
+    const troubles = [Array(refusals).fill('refused'), Array(deadReads).fill('unreadable')]
+    const troubled =
+      <Argument, Result>(which: number, act: (argument: Argument) => Promise<Result>) =>
+      async (argument: Argument) => {
+        const trouble: string | undefined = troubles[which]?.pop()
+        if (trouble !== undefined) throw new Error(trouble)
+        return await act(argument)
+      }
+    const sender = { send: troubled(0, world.sender.send) }
+    const read = { ...world.read, peopleById: troubled(1, world.read.peopleById) }
+    const cleanup = createCleanup({ sender, read, ...waiting })
+    cleanup.user('a')
+
+    await expect(cleanup.run()).rejects.toThrowError(`- a: ${reason}`)
+  })
+
   test('tells every failure', async () => {
     const world = people('a', 'b')
     const refusing = { send: () => Promise.reject(new Error('refused')) }

@@ -14,8 +14,8 @@ export type RemovalOptions = Readonly<{
   /** Pause between two reads. */
   intervalMs: number
   /**
-   * How long after a removal absence first counts. Before that, nobody may be there only because what created them is not
-   * visible yet.
+   * How long something has to be gone without a break until it counts as removed. Before that it may come back: what created
+   * it may become visible after its removal.
    *
    * @default 0
    */
@@ -44,7 +44,7 @@ type Removable = Exclude<Registration, Suppression>
 /** What goes first: a suppressed person cannot be named, and what hangs on somebody goes before them. */
 const ORDER: readonly Removable['kind'][] = ['relationship', 'device', 'object', 'person']
 
-/** A removal that was accepted is sent once more before it is given up: what created the thing may have arrived after it. */
+/** What is still there after half of the time is removed once more before it is given up. */
 const ROUNDS = 2
 
 /**
@@ -72,56 +72,96 @@ export async function removeAll(
 }
 
 async function remove(removable: readonly Removable[], options: RemovalOptions): Promise<readonly RemovalFailure[]> {
-  const { sender, read, timeoutMs, intervalMs, settleMs = 0, isBlind = false, onEvent } = options
-  const errors = new Map<Removable, unknown>()
-  let pending = removable
-
-  for (let round = 1; round <= ROUNDS && pending.length > 0; round += 1) {
-    for (const registration of pending) {
-      if (round === 1) onEvent?.({ type: 'removing', registration })
-      await sender.send(removalMessage(registration)).catch((error: unknown) => errors.set(registration, error))
-    }
-    if (isBlind) {
-      pending = pending.filter((registration) => errors.has(registration))
-      break
-    }
-    await pause(settleMs)
-    const started = performance.now()
-    for (;;) {
-      const isLast = performance.now() - started >= timeoutMs / ROUNDS
-      pending = await stillThere(pending, read, errors)
-      if (pending.length === 0 || isLast) break
-      await pause(intervalMs)
-    }
+  const { sender, isBlind = false, onEvent } = options
+  const refusals: Errors = new Map()
+  const removeOne: Remove = async (registration) => {
+    refusals.delete(registration)
+    await sender.send(removalMessage(registration)).catch((error: unknown) => refusals.set(registration, error))
+  }
+  for (const registration of removable) {
+    onEvent?.({ type: 'removing', registration })
+    await removeOne(registration)
   }
 
+  const left = isBlind ? refusals : await untilGone(removable, removeOne, options)
   return removable.flatMap((registration) => {
-    const error = pending.includes(registration)
-      ? (errors.get(registration) ??
+    const error = left.has(registration)
+      ? (left.get(registration) ??
+        refusals.get(registration) ??
         new Error(`the removal was accepted, but the ${registration.kind} is still there.`))
       : undefined
     return conclude(registration, error, onEvent)
   })
 }
 
+type Errors = Map<Removable, unknown>
+type Remove = (registration: Removable) => Promise<void>
+
+/**
+ * Reads until everything has been gone for the whole settle window, and removes again who comes back meanwhile: what created
+ * them has arrived after their removal.
+ *
+ * @returns What was still there when the time was over, with what kept it from being read at last.
+ */
+async function untilGone(
+  removed: readonly Removable[],
+  removeOne: Remove,
+  { read, timeoutMs, intervalMs, settleMs = 0 }: RemovalOptions,
+): Promise<Errors> {
+  const left: Errors = new Map()
+  const unread: Errors = new Map()
+  const goneSince = new Map<Removable, number>()
+  let open = removed
+  let round = 1
+  let roundSince = performance.now()
+  // Nobody has gone the moment they are removed; where nothing has to settle, they have.
+  await pause(Math.min(intervalMs, settleMs))
+
+  while (open.length > 0) {
+    const now = performance.now()
+    const isOver = now - roundSince >= timeoutMs / ROUNDS
+    const there = await stillThere(open, read, unread)
+    const again: Removable[] = []
+    open = open.filter((registration) => {
+      if (!there.has(registration)) {
+        const since = goneSince.get(registration) ?? now
+        goneSince.set(registration, since)
+        return now - since < settleMs
+      }
+      const isBack = goneSince.delete(registration) && !unread.has(registration)
+      if (isOver && round === ROUNDS) left.set(registration, unread.get(registration))
+      else if (isOver || isBack) again.push(registration)
+      return !left.has(registration)
+    })
+    for (const registration of again) await removeOne(registration)
+    if (isOver && round < ROUNDS) {
+      round += 1
+      roundSince = performance.now()
+    }
+    if (open.length > 0) await pause(intervalMs)
+  }
+  return left
+}
+
 /** Only reading back decides: a removal that was refused has failed only if something is still there. */
 async function stillThere(
   registrations: readonly Removable[],
   read: Reader,
-  errors: Map<Removable, unknown>,
-): Promise<readonly Removable[]> {
+  unread: Errors,
+): Promise<ReadonlySet<Removable>> {
+  unread.clear()
   const ask = async (those: readonly Removable[], left: () => Promise<readonly Removable[]>) => {
     try {
       return await left()
     } catch (error) {
-      for (const registration of those) errors.set(registration, error)
+      for (const registration of those) unread.set(registration, error)
       return those
     }
   }
-  const pending = new Set<Removable>()
+  const there = new Set<Removable>()
   for (const registration of registrations.filter((one) => !isPersonById(one))) {
     const left = await ask([registration], async () => ((await isThere(registration, read)) ? [registration] : []))
-    for (const one of left) pending.add(one)
+    for (const one of left) there.add(one)
   }
   // People are asked for together, which spares a live service many requests.
   const people = registrations.filter(isPersonById)
@@ -129,8 +169,8 @@ async function stillThere(
     const found = new Set((await read.peopleById(people.map(({ userId }) => userId))).map(({ id }) => id))
     return people.filter(({ userId }) => found.has(userId))
   })
-  for (const one of alive) pending.add(one)
-  return registrations.filter((registration) => pending.has(registration))
+  for (const one of alive) there.add(one)
+  return there
 }
 
 function isPersonById(registration: Removable): registration is ReturnType<typeof personRegistration> {

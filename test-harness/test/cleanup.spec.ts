@@ -101,6 +101,26 @@ describe('cleanup', () => {
     },
   )
 
+  test('waits until absence has settled: who becomes visible after the removal is removed as well', async ({
+    client,
+    emulator,
+    ids,
+    keeper,
+    read,
+  }) => {
+    const userId = ids.user('late')
+    const cleanup = createCleanup({ sender: keeper, read, ...waiting, settleMs: 400 })
+    cleanup.user(userId)
+    emulator.configure({ visibilityDelayMs: 200 })
+    await client.send(createMessage('identify', { userId }))
+    emulator.configure({ visibilityDelayMs: 0 })
+
+    await cleanup.run()
+
+    expect(emulator.visibility.waiting).toBe(0)
+    expect(emulator.state.people.size).toBe(0)
+  })
+
   test('fails when somebody stays suppressed [CLEAN-01]', async ({ client, ids, read, keeper }) => {
     const userId = ids.user('suppressed')
     await client.send(createMessage('track', { userId, event: 'User Suppressed' }))
