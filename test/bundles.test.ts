@@ -17,19 +17,19 @@ const core = ['packages/core/src/errors.ts', 'packages/core/src/message.ts', 'pa
  */
 const functions: readonly (readonly [name: string, method: string, files: readonly string[], gzippedBytes: number])[] =
   [
-    ['people', 'identify', ['people/src/identify.ts'], 1934],
-    ['events', 'track', ['events/src/track.ts'], 1850],
-    ['events', 'reportDelivery', ['events/src/report-delivery.ts'], 1999],
-    ['page-screen', 'page', ['page-screen/src/page.ts'], 1790],
-    ['objects', 'saveObject', ['objects/src/object-type.ts', 'objects/src/save-object.ts'], 1945],
-    ['objects', 'deleteObject', ['objects/src/delete-object.ts', 'objects/src/object-type.ts'], 1923],
-    ['devices', 'registerDevice', ['devices/src/register-device.ts'], 1965],
-    ['alias', 'alias', ['alias/src/alias.ts'], 1830],
+    ['people', 'identify', ['people/src/identify.ts'], 2045],
+    ['events', 'track', ['events/src/track.ts'], 1961],
+    ['events', 'reportDelivery', ['events/src/report-delivery.ts'], 2101],
+    ['page-screen', 'page', ['page-screen/src/page.ts'], 1919],
+    ['objects', 'saveObject', ['objects/src/object-type.ts', 'objects/src/save-object.ts'], 2059],
+    ['objects', 'deleteObject', ['objects/src/delete-object.ts', 'objects/src/object-type.ts'], 2026],
+    ['devices', 'registerDevice', ['devices/src/register-device.ts'], 2079],
+    ['alias', 'alias', ['alias/src/alias.ts'], 1935],
     [
       'gdpr',
       'exportPerson',
       ['gdpr/src/audit.ts', 'gdpr/src/export-person.ts', 'gdpr/src/person.ts', 'gdpr/src/reader.ts'],
-      2515,
+      2529,
     ],
     [
       'gdpr',
@@ -46,7 +46,7 @@ const functions: readonly (readonly [name: string, method: string, files: readon
         'objects/src/object-type.ts',
         'people/src/suppress-person.ts',
       ],
-      4164,
+      4385,
     ],
   ]
 

@@ -30,6 +30,7 @@ export {
   type MessageOf,
   type MessageParameters,
   type MessageType,
+  requireRecord,
   requireText,
 } from './message.ts'
 export type { Pace } from './pace.ts'

@@ -81,6 +81,16 @@ describe('a message', () => {
     )
   })
 
+  test('keeps the blanks around the name of its event, and what is null in the place of an object', () => {
+    const fields = { userId: 'ada', event: ' Report Opened ', properties: null, integrations: null } as never
+
+    expect(createMessage('track', fields)).toMatchObject({
+      event: ' Report Opened ',
+      properties: null,
+      integrations: null,
+    })
+  })
+
   test('about a person known by email alone can identify', () => {
     const message = createMessage('identify', { traits: { email: 'ada@example.com' } })
 
@@ -113,6 +123,26 @@ describe('a message', () => {
       'The anonymousId of a message of type "page" is empty. It has to be text.',
     ],
     ['track', { userId: 'ada' }, 'The event of a message of type "track" is missing. It has to be text.'],
+    ['track', { userId: 'ada', event: ' \t\n' }, 'The event of a message of type "track" is empty. It has to be text.'],
+    [
+      'track',
+      { userId: 'ada', event: 'Opened', properties: 'x' },
+      'The properties of a message of type "track" must be an object.',
+    ],
+    ['page', { userId: 'ada', properties: [] }, 'The properties of a message of type "page" must be an object.'],
+    ['screen', { userId: 'ada', properties: 7 }, 'The properties of a message of type "screen" must be an object.'],
+    ['identify', { userId: 'ada', traits: 'x' }, 'The traits of a message of type "identify" must be an object.'],
+    ['identify', { userId: 'ada', traits: ['x'] }, 'The traits of a message of type "identify" must be an object.'],
+    [
+      'group',
+      { userId: 'ada', groupId: 'acme', traits: true },
+      'The traits of a message of type "group" must be an object.',
+    ],
+    [
+      'alias',
+      { userId: 'ada', previousId: 'b', integrations: 'All' },
+      'The integrations of a message of type "alias" must be an object.',
+    ],
     ['group', { userId: 'ada' }, 'The groupId of a message of type "group" is missing. It has to be text.'],
     ['alias', { userId: 'ada' }, 'The previousId of a message of type "alias" is missing. It has to be text.'],
     ['alias', { previousId: 'ada' }, 'The userId of a message of type "alias" is missing. It has to be text.'],

@@ -91,7 +91,8 @@ const requiredFields: Readonly<Record<MessageType, readonly string[]>> = {
 }
 
 /**
- * Builds a message: gives it a type, a `messageId` and a `timestamp`, and refuses it when it names nobody.
+ * Builds a message: gives it a type, a `messageId` and a `timestamp`, and refuses it when it names nobody, when its event has no name,
+ * and when what has to be an object is none.
  *
  * Without an identity Customer.io drops a message, in silence unless in strict mode
  * [doc] https://docs.customer.io/integrations/api/cdp/ - strict mode.
@@ -99,7 +100,8 @@ const requiredFields: Readonly<Record<MessageType, readonly string[]>> = {
  *
  * @param type - Which kind of message.
  * @param parameters - Its fields. A `messageId` or a `timestamp` among them is kept.
- * @throws {InvalidMessageError} The identity or a required field is missing, or the timestamp is no date.
+ * @throws {InvalidMessageError} The identity or a required field is missing, traits or properties are no object, or the timestamp is
+ *   no date.
  * @example
  * createMessage('track', { userId: 'ada', event: 'Report Opened' })
  */
@@ -113,6 +115,9 @@ export function createMessage(
 ): Message {
   for (const field of requiredFields[type]) requireText(type, field, parameters[field])
   requireIdentity(type, parameters)
+  const content = type === 'identify' || type === 'group' ? 'traits' : 'properties'
+  requireRecord(type, content, parameters[content])
+  requireRecord(type, 'integrations', parameters.integrations)
 
   const nowMs = Date.now()
   const { messageId = createUlid(nowMs), timestamp } = parameters
@@ -153,16 +158,29 @@ function requireIdentity(type: MessageType, parameters: Readonly<Record<string, 
 }
 
 /**
- * Refuses what Customer.io could only drop: a field without which a message means nothing.
+ * Refuses what Customer.io could only drop: a field without which a message means nothing. The name of an event is looked at without
+ * the blanks around it, which the service takes away [doc].
  *
  * @param what - The message, as its sender knows it: a type, or the name of a semantic event.
  * @throws {InvalidMessageError} The value is no text, or empty. The sentence names the field.
  */
 export function requireText(what: string, field: string, value: unknown): asserts value is string {
-  if (typeof value === 'string' && value !== '') return
-  const found =
-    value === undefined ? 'missing' : value === '' ? 'empty' : `of type ${value === null ? 'null' : typeof value}`
+  const isText = typeof value === 'string'
+  if (isText && (field === 'event' ? value.trim() : value) !== '') return
+  const found = value === undefined ? 'missing' : isText ? 'empty' : `of type ${value === null ? 'null' : typeof value}`
   throw new InvalidMessageError(`The ${field} of a message of type "${what}" is ${found}. It has to be text.`)
+}
+
+/**
+ * Refuses what has to be an object and is text, a number or an array: the service drops it [doc], and of text that a builder copies it
+ * would store the letters one by one. What is missing passes.
+ *
+ * @param what - The message, as its sender knows it: a type, or the name of a semantic event.
+ * @throws {InvalidMessageError} The value is no object. The sentence names the field.
+ */
+export function requireRecord(what: string, field: string, value: unknown): void {
+  if (value === undefined || value === null || (typeof value === 'object' && !Array.isArray(value))) return
+  throw new InvalidMessageError(`The ${field} of a message of type "${what}" must be an object.`)
 }
 
 function isoTimestamp(type: MessageType, timestamp: string | Date): string {

@@ -18,6 +18,7 @@ test('the public names are these', () => {
     'createAppTransport',
     'createClient',
     'createMessage',
+    'requireRecord',
     'requireText',
   ])
   expect(Object.keys(testing).sort()).toEqual(['createRecordingSender', 'senderMatchers'])

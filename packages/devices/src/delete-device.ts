@@ -1,4 +1,12 @@
-import { createMessage, type MessageFields, type Receipt, requireText, type Sender, type SendOptions } from '@cio/core'
+import {
+  createMessage,
+  type MessageFields,
+  type Receipt,
+  requireRecord,
+  requireText,
+  type Sender,
+  type SendOptions,
+} from '@cio/core'
 import type { TrackMessage } from '@cio/wire'
 
 /** Which device of whom. */
@@ -41,5 +49,6 @@ export function deleteDevice(
 export function deleteDeviceMessage({ token, context, ...fields }: DeleteDeviceParameters) {
   requireText(event, 'userId', fields.userId)
   requireText(event, 'token', token)
+  requireRecord(event, 'context', context)
   return createMessage('track', { ...fields, event, context: { ...context, device: { token } } }) satisfies TrackMessage
 }

@@ -3,6 +3,7 @@ import {
   InvalidMessageError,
   type MessageFields,
   type Receipt,
+  requireRecord,
   requireText,
   type Sender,
   type SendOptions,
@@ -53,6 +54,8 @@ export function registerDevice(
 export function registerDeviceMessage({ token, platform, attributes, context, ...fields }: RegisterDeviceParameters) {
   requireText(event, 'userId', fields.userId)
   requireText(event, 'token', token)
+  requireRecord(event, 'attributes', attributes)
+  requireRecord(event, 'context', context)
   // [doc] `ios` and `android` are all there is; [map] without a platform the destination drops the event.
   if (platform !== 'ios' && platform !== 'android') {
     throw new InvalidMessageError(`The platform of a message of type "${event}" has to be "ios" or "android".`)

@@ -249,18 +249,35 @@ describe('a device of the wrong form', () => {
     const { userId } = await create.person()
     const token = ids.device('wrong')
 
-    for (const calls of [
-      () => registerDevice(client, { userId, token: '', platform: 'ios' }),
-      () => registerDevice(client, { userId: '', token, platform: 'ios' }),
-      () => registerDevice(client, { userId, token, platform: 'windows' as never }),
-      () => registerDevice(client, { userId, token, platform: 'web' as never }),
-      () => registerDevice(client, { userId, token, platform: 'IOS' as never }),
+    const registering = 'of a message of type "Device Created or Updated"'
+    const deleting = 'of a message of type "Device Deleted"'
+    for (const [call, sentence] of [
+      [() => registerDevice(client, { userId, token: '', platform: 'ios' }), `The token ${registering} is empty.`],
+      [() => registerDevice(client, { userId: '', token, platform: 'ios' }), `The userId ${registering} is empty.`],
+      [
+        () => registerDevice(client, { userId, token, platform: 'windows' as never }),
+        `The platform ${registering} has`,
+      ],
+      [() => registerDevice(client, { userId, token, platform: 'web' as never }), `The platform ${registering} has`],
+      [() => registerDevice(client, { userId, token, platform: 'IOS' as never }), `The platform ${registering} has`],
       // @ts-expect-error The compiler refuses it first.
-      () => registerDevice(client, { userId, token }),
-      () => deleteDevice(client, { userId, token: '' }),
-      () => deleteDevice(client, { userId: '', token }),
-    ]) {
-      expect(calls).toThrowError(/ of a message of type "Device /)
+      [() => registerDevice(client, { userId, token }), `The platform ${registering} has`],
+      [
+        () => registerDevice(client, { userId, token, platform: 'ios', attributes: 'new' as never }),
+        `The attributes ${registering} must be an object`,
+      ],
+      [
+        () => registerDevice(client, { userId, token, platform: 'ios', context: 'new' as never }),
+        `The context ${registering} must be an object`,
+      ],
+      [() => deleteDevice(client, { userId, token: '' }), `The token ${deleting} is empty.`],
+      [() => deleteDevice(client, { userId: '', token }), `The userId ${deleting} is empty.`],
+      [
+        () => deleteDevice(client, { userId, token, context: 'old' as never }),
+        `The context ${deleting} must be an object`,
+      ],
+    ] as const) {
+      expect(call).toThrowError(sentence)
     }
 
     expect(sent.requests).toEqual([])

@@ -33,7 +33,7 @@ const event = 'Report Content Event'
  * @param parameters - Which visitor did what.
  * @param options - `signal` gives up, also while the call waits for its turn.
  * @returns `{ messageId, attempts }` once the message is accepted.
- * @throws {InvalidMessageError} at once: nobody is named, or there is no such action. Nothing was sent.
+ * @throws {InvalidMessageError} at once: nobody or no message is named, or there is no such action. Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {RateLimitError} 429, after the last retry.
  * @throws {NetworkError} no answer, after the last retry; `mayHaveArrived` says whether the message may have arrived.
@@ -55,6 +55,11 @@ export function reportContentMessage(parameters: ReportContentParameters) {
   if (actionType !== 'viewed_content' && actionType !== 'clicked_content') {
     throw new InvalidMessageError(
       `The actionType of a message of type "${event}" is "${String(actionType)}". It has to be viewed_content or clicked_content.`,
+    )
+  }
+  if (typeof contentId !== 'number') {
+    throw new InvalidMessageError(
+      `The contentId of a message of type "${event}" is "${String(contentId)}". It has to be the number of the anonymous message.`,
     )
   }
   const properties = { actionType, contentId, ...(templateId !== undefined && { templateId }) }

@@ -3,6 +3,7 @@ import {
   type Identity,
   type MessageFields,
   type Receipt,
+  requireRecord,
   requireText,
   type Sender,
   type SendOptions,
@@ -54,7 +55,8 @@ type PropertiesOf<Properties> =
  * @param parameters - Who, what, and its properties.
  * @param options - `signal` gives up, also while the call waits for its turn.
  * @returns `{ messageId, attempts }` once the message is accepted; the activity follows a moment later.
- * @throws {InvalidMessageError} at once: nobody is named, the event has no name, or the message is over 32 KiB. Nothing was sent.
+ * @throws {InvalidMessageError} at once: nobody is named, the event has no name, the properties are no object, or the
+ *   message is over 32 KiB. Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {RateLimitError} 429, after the last retry.
  * @throws {NetworkError} no answer, after the last retry; `mayHaveArrived` says whether the message may have arrived.
@@ -73,6 +75,7 @@ export function track<Events extends EventCatalogue = AnyEvents>(
 /** The message that {@link track} sends, for a batch, a file or a queue. Pure; sends nothing. */
 export function trackMessage<Events extends EventCatalogue = AnyEvents>(parameters: TrackParameters<Events>) {
   const { properties, ...fields } = withSomebody(parameters)
+  requireRecord('track', 'properties', properties)
   return createMessage('track', {
     ...fields,
     ...(properties === undefined ? {} : { properties: { ...properties } }),

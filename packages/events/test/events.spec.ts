@@ -203,7 +203,7 @@ describe('an event of a visitor', () => {
   })
 })
 
-describe('an event without a name or without anybody', () => {
+describe('an event without a name, without anybody or of the wrong form', () => {
   test('is refused before it leaves, and nothing is recorded [EVENT-08, ECOM-10, VIDEO-07]', async ({
     client,
     create,
@@ -212,21 +212,59 @@ describe('an event without a name or without anybody', () => {
   }) => {
     const { userId } = await create.person()
 
-    for (const calls of [
-      () => track(client, { userId, event: '' }),
-      () => track(client, { userId, event: 7 as never }),
-      () => track(client, { userId: '', event: 'Report Opened' }),
-      () => track(client, { anonymousId: '', event: 'Report Opened' }),
+    for (const [call, sentence] of [
+      [() => track(client, { userId, event: '' }), 'The event of a message of type "track" is empty.'],
+      [() => track(client, { userId, event: '   ' }), 'The event of a message of type "track" is empty.'],
+      [() => track(client, { userId, event: 7 as never }), 'The event of a message of type "track" is of type number.'],
+      [
+        () => track(client, { userId: '', event: 'Report Opened' }),
+        'The userId of a message of type "track" is empty.',
+      ],
+      [
+        () => track(client, { anonymousId: '', event: 'Report Opened' }),
+        'The anonymousId of a message of type "track" is empty.',
+      ],
       // @ts-expect-error The compiler refuses it first.
-      () => track(client, { event: 'Product Clicked' }),
-      () => track<EcommerceEvents>(client, { userId: '', event: 'Product Clicked' }),
-      () => track<VideoEvents>(client, { userId: '', event: 'Video Playback Started' }),
-      () => track(client, { userId, event: 'Report Opened', timestamp: 'yesterday' }),
-      () => reportDelivery(client, { deliveryId: '', metric: 'opened' }),
-      () => reportDelivery(client, { deliveryId: 'd-1', metric: 'processing' as never }),
-      () => reportContent(client, { anonymousId: '', actionType: 'viewed_content', contentId: 4 }),
-    ]) {
-      expect(calls).toThrowError(/ of a message of type "|names nobody/)
+      [() => track(client, { event: 'Product Clicked' }), 'A message of type "track" names nobody.'],
+      [
+        () => track<EcommerceEvents>(client, { userId: '', event: 'Product Clicked' }),
+        'The userId of a message of type "track" is empty.',
+      ],
+      [
+        () => track<VideoEvents>(client, { userId: '', event: 'Video Playback Started' }),
+        'The userId of a message of type "track" is empty.',
+      ],
+      [
+        () => track(client, { userId, event: 'Report Opened', timestamp: 'yesterday' }),
+        'The timestamp of a message of type "track" is no date.',
+      ],
+      [
+        () => track(client, { userId, event: 'Report Opened', properties: 'pages' as never }),
+        'The properties of a message of type "track" must be an object.',
+      ],
+      [
+        () => track(client, { userId, event: 'Report Opened', properties: ['pages'] as never }),
+        'The properties of a message of type "track" must be an object.',
+      ],
+      [
+        () => reportDelivery(client, { deliveryId: '', metric: 'opened' }),
+        'The deliveryId of a message of type "Report Delivery Event" is empty.',
+      ],
+      [
+        () => reportDelivery(client, { deliveryId: 'd-1', metric: 'processing' as never }),
+        'The metric of a message of type "Report Delivery Event" is "processing".',
+      ],
+      [
+        () => reportContent(client, { anonymousId: '', actionType: 'viewed_content', contentId: 4 }),
+        'The anonymousId of a message of type "track" is empty.',
+      ],
+      [
+        // @ts-expect-error The compiler refuses it first.
+        () => reportContent(client, { anonymousId: userId, actionType: 'viewed_content' }),
+        'The contentId of a message of type "Report Content Event" is "undefined".',
+      ],
+    ] as const) {
+      expect(call).toThrowError(sentence)
     }
 
     expect(sent.requests).toEqual([])

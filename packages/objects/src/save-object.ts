@@ -4,6 +4,7 @@ import {
   type Identity,
   type MessageFields,
   type Receipt,
+  requireRecord,
   type Sender,
   type SendOptions,
 } from '@cio/core'
@@ -35,7 +36,8 @@ export type SaveObjectParameters<Traits extends object = AnyTraits> = Identity &
  * @param parameters - Which object, its attributes, and who belongs to it.
  * @param options - `signal` gives up, also while the call waits for its turn.
  * @returns `{ messageId, attempts }` once the message is accepted; the object follows a moment later.
- * @throws {InvalidMessageError} at once: nobody or no object is named, or the message is over 32 KiB. Nothing was sent.
+ * @throws {InvalidMessageError} at once: nobody or no object is named, the traits are no object, or the message is over 32 KiB.
+ *   Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {RateLimitError} 429, after the last retry.
  * @throws {NetworkError} no answer, after the last retry; `mayHaveArrived` says whether the message may have arrived.
@@ -55,6 +57,7 @@ export function saveObject<Traits extends object = AnyTraits>(
 export function saveObjectMessage<Traits extends object = AnyTraits>(parameters: SaveObjectParameters<Traits>) {
   const { objectId, objectTypeId, traits, relationshipAttributes, ...fields }: SaveObjectParameters = parameters
   const object = requireObject('group', parameters)
+  requireRecord('group', 'traits', traits)
   return createMessage('group', {
     ...fields,
     groupId: object.objectId,

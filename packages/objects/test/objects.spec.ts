@@ -296,21 +296,37 @@ describe('an object or a relationship of the wrong form', () => {
     const { userId, objectId } = await create.object({ traits: { name: 'Blue Finch' } })
     const objectTypes = [0, -1, 1.5, '0', '-1', 'abc', '1.0', {}]
 
-    for (const calls of [
-      () => saveObject(client, { userId, objectId: '', traits: { name: 'Red Finch' } }),
-      () => saveObject(client, { userId: '', objectId, traits: { name: 'Red Finch' } }),
-      () => relate(client, { userId: '', objectId }),
-      () => relate(client, { userId, objectId: '' }),
-      () => deleteRelationship(client, { userId: '', objectId }),
-      () => deleteRelationship(client, { userId, objectId: '' }),
-      () => deleteObject(client, { objectId: '' }),
-      ...objectTypes.flatMap((type) => [
-        () => saveObject(client, { userId, objectId, objectTypeId: type as never }),
-        () => deleteObject(client, { objectId, objectTypeId: type as never }),
-        () => deleteRelationship(client, { userId, objectId, objectTypeId: type as never }),
-      ]),
-    ]) {
-      expect(calls).toThrowError(/ of a message of type "/)
+    for (const [call, sentence] of [
+      [() => saveObject(client, { userId, objectId: '' }), 'The objectId of a message of type "group" is empty.'],
+      [() => saveObject(client, { userId: '', objectId }), 'The userId of a message of type "group" is empty.'],
+      [
+        () => saveObject(client, { userId, objectId, traits: 'Red Finch' as never }),
+        'The traits of a message of type "group" must be an object.',
+      ],
+      [() => relate(client, { userId: '', objectId }), 'The userId of a message of type "group" is empty.'],
+      [() => relate(client, { userId, objectId: '' }), 'The objectId of a message of type "group" is empty.'],
+      [
+        () => deleteRelationship(client, { userId: '', objectId }),
+        'The userId of a message of type "Relationship Deleted" is empty.',
+      ],
+      [
+        () => deleteRelationship(client, { userId, objectId: '' }),
+        'The objectId of a message of type "Relationship Deleted" is empty.',
+      ],
+      [() => deleteObject(client, { objectId: '' }), 'The objectId of a message of type "Object Deleted" is empty.'],
+      ...objectTypes.flatMap((type) => {
+        const wrong = { userId, objectId, objectTypeId: type as never }
+        return [
+          [() => saveObject(client, wrong), `The objectTypeId of a message of type "group" is ${type}.`],
+          [() => deleteObject(client, wrong), `The objectTypeId of a message of type "Object Deleted" is ${type}.`],
+          [
+            () => deleteRelationship(client, wrong),
+            `The objectTypeId of a message of type "Relationship Deleted" is ${type}.`,
+          ],
+        ] as const
+      }),
+    ] as const) {
+      expect(call).toThrowError(sentence)
     }
 
     expect(sent.requests).toEqual([])

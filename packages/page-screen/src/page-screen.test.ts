@@ -27,6 +27,21 @@ describe('the messages of views', () => {
     expect(() => screenMessage({ name: 'Report' })).toThrowError(InvalidMessageError)
   })
 
+  test('are refused before sending when a name is no text, or the properties are no object', () => {
+    const name = 'The name of a message of type "page" is of type number. It has to be text.'
+
+    expect(() => pageMessage({ userId: 'ada', name: 7 as never })).toThrowError(name)
+    expect(pageMessage({ userId: 'ada', name: '' })).toMatchObject({ name: '' })
+    for (const properties of ['pricing', ['pricing']]) {
+      expect(() => pageMessage({ userId: 'ada', properties: properties as never })).toThrowError(
+        'The properties of a message of type "page" must be an object',
+      )
+      expect(() => screenMessage({ userId: 'ada', name: 'Report', properties: properties as never })).toThrowError(
+        'The properties of a message of type "screen" must be an object',
+      )
+    }
+  })
+
   test('are refused before sending when a screen has no name', () => {
     // @ts-expect-error The compiler refuses it first.
     expect(() => screenMessage({ userId: 'ada' })).toThrowError(

@@ -3,6 +3,7 @@ import {
   type Identity,
   type MessageFields,
   type Receipt,
+  requireText,
   type Sender,
   type SendOptions,
 } from '@cio/core'
@@ -41,7 +42,8 @@ export type PageProperties = Readonly<Record<string, unknown>> & {
  * @param parameters - Who, and which page.
  * @param options - `signal` gives up, also while the call waits for its turn.
  * @returns `{ messageId, attempts }` once the message is accepted; the activity follows a moment later.
- * @throws {InvalidMessageError} at once: nobody is named, or the message is over 32 KiB. Nothing was sent.
+ * @throws {InvalidMessageError} at once: nobody is named, the name is no text, the properties are no object, or the
+ *   message is over 32 KiB. Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {RateLimitError} 429, after the last retry.
  * @throws {NetworkError} no answer, after the last retry; `mayHaveArrived` says whether the message may have arrived.
@@ -55,5 +57,7 @@ export function page(sender: Sender, parameters: PageParameters, options?: SendO
 
 /** The message that {@link page} sends, for a batch, a file or a queue. Pure; sends nothing. */
 export function pageMessage(parameters: PageParameters) {
+  const { name } = parameters
+  if (typeof (name ?? '') !== 'string') requireText('page', 'name', name)
   return createMessage('page', parameters) satisfies PageMessage
 }

@@ -6,6 +6,7 @@ import {
   InvalidMessageError,
   type MessageFields,
   type Receipt,
+  requireRecord,
   requireText,
   type Sender,
   type SendOptions,
@@ -50,7 +51,7 @@ export type RelatedObject = {
  * @param parameters - Who, and which traits.
  * @param options - `signal` gives up, also while the call waits for its turn.
  * @returns `{ messageId, attempts }` once the message is accepted; the profile follows a moment later.
- * @throws {InvalidMessageError} at once: nobody is named, or the message is over 32 KiB. Nothing was sent.
+ * @throws {InvalidMessageError} at once: nobody is named, the traits are no object, or the message is over 32 KiB. Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {ResponseError} 400 in strict mode: `details` names the fields.
  * @throws {RateLimitError} 429, after the last retry.
@@ -79,6 +80,7 @@ function related<Fields extends { readonly traits?: Readonly<Record<string, unkn
   { objectId, objectTypeId = 1, relationshipAttributes }: RelatedObject,
 ): Fields {
   requireText('identify', 'objectId', objectId)
+  requireRecord('identify', 'traits', fields.traits)
   if (!Number.isSafeInteger(objectTypeId) || objectTypeId < 1) {
     throw new InvalidMessageError(
       `The objectTypeId of a message of type "identify" is ${String(objectTypeId)}. It has to be an integer from 1 on.`,

@@ -1,4 +1,12 @@
-import { createMessage, type MessageFields, type Receipt, requireText, type Sender, type SendOptions } from '@cio/core'
+import {
+  createMessage,
+  type MessageFields,
+  type Receipt,
+  requireRecord,
+  requireText,
+  type Sender,
+  type SendOptions,
+} from '@cio/core'
 import type { IdentifyMessage } from '@cio/wire'
 
 /** [doc] The channels that a person can have a preference for. */
@@ -49,6 +57,8 @@ export function changeSubscriptionPreferences(
 export function changeSubscriptionPreferencesMessage(parameters: SubscriptionPreferencesParameters) {
   const { topics = {}, channels = {}, ...fields } = parameters
   requireText('identify', 'userId', fields.userId)
+  requireRecord('identify', 'topics', topics)
+  requireRecord('identify', 'channels', channels)
   const traits = Object.fromEntries([
     ...Object.entries(topics).map(([topic, on]) => [`cio_subscription_preferences.topics.topic_${topic}`, on]),
     ...Object.entries(channels).map(([channel, on]) => [`cio_subscription_preferences.channels.${channel}`, on]),
@@ -85,6 +95,8 @@ export function replaceSubscriptionPreferences(
 export function replaceSubscriptionPreferencesMessage(parameters: SubscriptionPreferencesParameters) {
   const { topics = {}, channels, ...fields } = parameters
   requireText('identify', 'userId', fields.userId)
+  requireRecord('identify', 'topics', topics)
+  requireRecord('identify', 'channels', channels)
   const preferences = {
     topics: Object.fromEntries(Object.entries(topics).map(([topic, on]) => [`topic_${topic}`, on])),
     ...(channels === undefined ? {} : { channels }),

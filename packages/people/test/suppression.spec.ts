@@ -204,22 +204,64 @@ describe('what names nobody, or has the wrong form', () => {
     const nobody = { userId: '' }
     const wrong = { userId: 7 as never }
 
-    for (const calls of [
-      () => identify(client, { ...nobody, traits: { tier: 'iron' } }),
-      () => identify(client, { ...wrong, traits: { tier: 'iron' } }),
+    for (const [call, sentence] of [
+      [
+        () => identify(client, { ...nobody, traits: { tier: 'iron' } }),
+        'The userId of a message of type "identify" is empty.',
+      ],
+      [
+        () => identify(client, { ...wrong, traits: { tier: 'iron' } }),
+        'The userId of a message of type "identify" is of type number.',
+      ],
       // @ts-expect-error The compiler refuses it first.
-      () => identify(client, { traits: { tier: 'iron' } }),
-      () => identify(client, { userId, object: { objectId: '' } }),
-      () => identify(client, { userId, timestamp: 'yesterday' }),
-      () => deletePerson(client, nobody),
-      () => suppressPerson(client, nobody),
-      () => unsuppressPerson(client, wrong),
-      () => unsubscribePerson(client, nobody),
-      () => resubscribePerson(client, wrong),
-      () => changeSubscriptionPreferences(client, { ...nobody, topics: { 1: true } }),
-      () => replaceSubscriptionPreferences(client, { ...wrong, topics: { 1: true } }),
-    ]) {
-      expect(calls).toThrowError(/ of (a message of )?type "|names nobody/)
+      [() => identify(client, { traits: { tier: 'iron' } }), 'A message of type "identify" names nobody.'],
+      [
+        () => identify(client, { userId, traits: 'iron' as never }),
+        'The traits of a message of type "identify" must be an object',
+      ],
+      [
+        () => identify(client, { userId, traits: ['iron'] as never }),
+        'The traits of a message of type "identify" must be an object',
+      ],
+      [
+        () => identify(client, { userId, object: { objectId: '' } }),
+        'The objectId of a message of type "identify" is empty.',
+      ],
+      [
+        () => identify(client, { userId, traits: 'iron' as never, object: { objectId: 'acme' } }),
+        'The traits of a message of type "identify" must be an object',
+      ],
+      [
+        () => identify(client, { userId, timestamp: 'yesterday' }),
+        'The timestamp of a message of type "identify" is no date.',
+      ],
+      [() => deletePerson(client, nobody), 'The userId of a message of type "User Deleted" is empty.'],
+      [
+        () => deletePerson(client, { userId, properties: 'asked' as never }),
+        'The properties of a message of type "track" must be an object',
+      ],
+      [() => suppressPerson(client, nobody), 'The userId of a message of type "User Suppressed" is empty.'],
+      [() => unsuppressPerson(client, wrong), 'The userId of a message of type "User Unsuppressed" is of type number.'],
+      [() => unsubscribePerson(client, nobody), 'The userId of a message of type "identify" is empty.'],
+      [() => resubscribePerson(client, wrong), 'The userId of a message of type "identify" is of type number.'],
+      [
+        () => changeSubscriptionPreferences(client, { ...nobody, topics: { 1: true } }),
+        'The userId of a message of type "identify" is empty.',
+      ],
+      [
+        () => changeSubscriptionPreferences(client, { userId, topics: 'all' as never }),
+        'The topics of a message of type "identify" must be an object',
+      ],
+      [
+        () => replaceSubscriptionPreferences(client, { ...wrong, topics: { 1: true } }),
+        'The userId of a message of type "identify" is of type number.',
+      ],
+      [
+        () => replaceSubscriptionPreferences(client, { userId, channels: ['email'] as never }),
+        'The channels of a message of type "identify" must be an object',
+      ],
+    ] as const) {
+      expect(call).toThrowError(sentence)
     }
 
     expect(sent.requests).toEqual([])
