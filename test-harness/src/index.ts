@@ -45,6 +45,7 @@ export {
   type Journal,
   type JournalFile,
   type JournalOptions,
+  type Leftovers,
   openJournal,
   readJournal,
   readLeftovers,

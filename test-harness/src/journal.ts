@@ -122,20 +122,29 @@ export function readJournal(path: string, now: () => number = Date.now): Journal
   }
 }
 
+/** What somebody says was left behind. */
+export type Leftovers = Readonly<{
+  registrations: readonly Registration[]
+  /** The run that reported it; `undefined` for a list of which no run tells. */
+  runId: string | undefined
+}>
+
 /**
  * Reads what a run left behind from its report (`reports/<package>.<target>.json`), or from a JSON array of the same entries.
  *
  * @throws {Error} The file is neither, or names something that no run registers.
  */
-export function readLeftovers(path: string): readonly Registration[] {
+export function readLeftovers(path: string): Leftovers {
   const content: unknown = JSON.parse(readFileSync(path, 'utf8'))
-  const entries = Array.isArray(content) ? content : Object(content).leftovers
+  const { leftovers, runId }: { leftovers?: unknown; runId?: unknown } = Object(content)
+  const entries = Array.isArray(content) ? content : leftovers
   if (!Array.isArray(entries)) throw new Error(`${path} is no list of what was left behind, and no run report.`)
-  return entries.map((entry: unknown, index) => {
+  const registrations = entries.map((entry: unknown, index) => {
     const registration = registrationIn(typeof entry === 'string' ? parsed(entry) : entry)
     if (registration === undefined) throw new Error(`${path}: entry ${index} is nothing that a run registers.`)
     return registration
   })
+  return { registrations, runId: typeof runId === 'string' ? runId : undefined }
 }
 
 /** Removes a journal that has served. */

@@ -1,7 +1,13 @@
 import { type IdKind, type ParsedId, parseId } from './ids.ts'
 import { deleteJournal, EMBEDDED, findJournals, type JournalFile, readJournal } from './journal.ts'
 import { MARKER_TRAIT } from './marker.ts'
-import { nameOf, objectRegistration, personRegistration, type Registration } from './registration.ts'
+import {
+  nameOf,
+  type ObjectReference,
+  objectRegistration,
+  personRegistration,
+  type Registration,
+} from './registration.ts'
 import { identifierOf, isThere, type RemovalEvent, type RemovalOptions, removeAll } from './removal.ts'
 import { idBehind } from './reserved.ts'
 
@@ -13,8 +19,8 @@ export type SweepSource =
   | Readonly<{ from: 'run'; runId: string }>
   /** One journal, such as the artifact of a job on another machine. */
   | Readonly<{ from: 'file'; path: string }>
-  /** What a report named as left behind, as {@link readLeftovers} reads it; as good as a journal. */
-  | Readonly<{ from: 'list'; registrations: readonly Registration[] }>
+  /** What a list names as left behind, as `readLeftovers` reads it. As good as a journal for what that run made itself. */
+  | Readonly<{ from: 'list'; registrations: readonly Registration[]; runId: string | undefined }>
   /** The workspace: everything marked with any run. */
   | Readonly<{ from: 'search' }>
 
@@ -68,13 +74,14 @@ const MINIMUM_HOURS = 1
 
 const HOUR_MS = 3_600_000
 
-/** Where a registration was found: a journal is proof of who made it, a search is not. */
-type Candidate = Readonly<{ registration: Registration; isJournalled: boolean }>
+/** What may have to go: that a run kept account of it is proof of who made it, that it was found is not. */
+type Candidate = Readonly<{ registration: Registration; isProven: boolean }>
 
 /**
  * Removes what runs left behind that were killed or failed to clean up. It touches only what has an id of ours (form,
- * checksum and environment), which a journal names or which carries the marker trait, of no run that is still at work, and
- * old enough. By default it only tells what it would remove.
+ * checksum and environment), of which the journal or the report of its run tells or which carries the marker trait, of no run
+ * that is still at work, and old enough. What ties two things together carries no trait of its own: one of the two has to be
+ * ours and carry it. By default it only tells what it would remove.
  *
  * @returns What was removed, what was kept and why, and what failed; a failure never stops the rest.
  * @example
@@ -84,22 +91,20 @@ export async function sweep(options: SweepOptions): Promise<SweepReport> {
   const { source, read, folder, isDryRun = true, now = Date.now, onProgress } = options
   const journals = journalsOf(options)
   const held = new Set(findJournals(folder, now).flatMap(({ isHeld, runId }) => (isHeld ? [runId] : [])))
-  const named = [
-    ...(source.from === 'list' ? source.registrations : []),
-    ...journals.flatMap(({ outstanding }) => outstanding),
-  ]
+  const journalled = journals.flatMap(({ outstanding }) => outstanding)
   const candidates = [
-    ...named.map((registration) => ({ registration, isJournalled: true })),
+    ...journalled.map((registration) => ({ registration, isProven: true })),
+    ...listed(source),
     ...(await searched(options)),
   ]
 
   const swept: Registration[] = []
   const kept: { registration: Registration; reason: string }[] = []
-  for (const [, { registration, isJournalled }] of distinct(candidates)) {
+  for (const [, { registration, isProven }] of distinct(candidates)) {
     onProgress?.({ type: 'found', registration })
     const reason =
       reasonToKeep(registration, held, options) ??
-      (isJournalled || (await isMarked(registration, read)) ? undefined : `it does not carry the trait ${MARKER_TRAIT}`)
+      (isProven || (await isMarked(registration, read)) ? undefined : unproven(registration))
     if (reason !== undefined) {
       kept.push({ registration, reason })
       onProgress?.({ type: 'kept', registration, reason })
@@ -145,6 +150,15 @@ function unreadable(path: string): never {
   throw new Error(`${path} is not a cleanup journal: its first line does not name a run and a service.`)
 }
 
+/** What a list names: a run that reports what it left is believed about what it made, and anybody may write a list. */
+function listed(source: SweepSource): readonly Candidate[] {
+  if (source.from !== 'list') return []
+  return source.registrations.map((registration) => {
+    const runId = parsedIdOf(registration)?.runId
+    return { registration, isProven: runId !== undefined && runId === source.runId }
+  })
+}
+
 /** Everything in the workspace that carries the marker: of one run, or of any. */
 async function searched({ source, read }: SweepOptions): Promise<readonly Candidate[]> {
   if (source.from !== 'search' && source.from !== 'run') return []
@@ -155,7 +169,7 @@ async function searched({ source, read }: SweepOptions): Promise<readonly Candid
     const ids = await read.objectsWith({ ...filter, objectTypeId })
     objects.push(...ids.map((objectId) => objectRegistration({ objectTypeId, objectId })))
   }
-  return [...people.map(personRegistration), ...objects].map((registration) => ({ registration, isJournalled: false }))
+  return [...people.map(personRegistration), ...objects].map((registration) => ({ registration, isProven: false }))
 }
 
 function distinct(candidates: readonly Candidate[]): ReadonlyMap<string, Candidate> {
@@ -207,12 +221,38 @@ function parsedAs(kind: IdKind, id: string): ParsedId | undefined {
   return parsed?.kind === kind ? parsed : undefined
 }
 
+/** Whether it carries the marker, or for what ties two things together, one of them that is ours does. */
 async function isMarked(registration: Registration, read: SweepOptions['read']): Promise<boolean> {
-  if (registration.kind === 'person') {
-    return Object.hasOwn((await read.person(identifierOf(registration.userId)))?.attributes ?? {}, MARKER_TRAIT)
+  const [person, object] = [personIn(registration), objectIn(registration)]
+  const isMarkedPerson = async () => person !== undefined && carriesMarker(await read.person(identifierOf(person)))
+  const isMarkedObject = async () => object !== undefined && carriesMarker(await read.object(object))
+  return (await isMarkedPerson()) || (await isMarkedObject())
+}
+
+/** Who is named and has an id of ours. That an id is suppressed cannot be seen in anybody. */
+function personIn(registration: Registration): string | undefined {
+  if (registration.kind === 'suppression' || registration.kind === 'object') return undefined
+  return parsedAs('user', idBehind(registration.userId)) && registration.userId
+}
+
+function objectIn(registration: Registration): ObjectReference | undefined {
+  if (registration.kind !== 'object' && registration.kind !== 'relationship') return undefined
+  return parsedAs('obj', registration.objectId) && registration
+}
+
+function carriesMarker(profile: Readonly<{ attributes: Readonly<Record<string, unknown>> }> | undefined): boolean {
+  return profile !== undefined && Object.hasOwn(profile.attributes, MARKER_TRAIT)
+}
+
+function unproven({ kind }: Registration): string {
+  switch (kind) {
+    case 'person':
+    case 'object':
+      return `it does not carry the trait ${MARKER_TRAIT}`
+    case 'suppression':
+      return 'only the journal or the report of its run can tell that a suppression is ours'
+    case 'device':
+    case 'relationship':
+      return `nothing of ours that it belongs to carries the trait ${MARKER_TRAIT}`
   }
-  if (registration.kind === 'object') {
-    return Object.hasOwn((await read.object(registration))?.attributes ?? {}, MARKER_TRAIT)
-  }
-  return false
 }

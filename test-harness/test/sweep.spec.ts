@@ -119,23 +119,86 @@ describe('a sweep', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
-  test('from the report of a run removes what it names, if it is ours, and keeps the report', async ({ ground }) => {
+  test('from the report of a run removes what that run made, marked or not, and keeps the report', async ({
+    ground,
+  }) => {
     const { sender, lost, options, settled, folder, bystanders } = ground
     const before = await settled()
     const userId = lost.user('reported')
     await sender.send(createMessage('identify', { userId }))
     await settled()
     const path = join(folder, 'people.live.json')
-    const leftovers = [userId, bystanders.plain].map((id) => JSON.stringify({ kind: 'person', userId: id }))
-    writeFileSync(path, JSON.stringify({ leftovers }))
+    const leftovers = [userId, bystanders.plain, bystanders.unmarked].map((id) =>
+      JSON.stringify({ kind: 'person', userId: id }),
+    )
+    writeFileSync(path, JSON.stringify({ runId: 'a0a0a0', leftovers }))
 
-    const registrations = readLeftovers(path)
-    const report = await sweep({ ...options, source: { from: 'list', registrations }, isDryRun: false })
+    const report = await sweep({ ...options, source: { from: 'list', ...readLeftovers(path) }, isDryRun: false })
 
     expect(report.swept).toEqual([{ kind: 'person', userId }])
-    expect(report.kept).toMatchObject([{ registration: { userId: bystanders.plain } }])
+    expect(report.kept).toMatchObject([
+      { registration: { userId: bystanders.plain }, reason: 'its id is not one of ours' },
+      { registration: { userId: bystanders.unmarked }, reason: 'it does not carry the trait cio_test_run' },
+    ])
     expect(await settled()).toEqual(before)
     expect(readdirSync(folder)).toEqual(['people.live.json'])
+  })
+
+  test('from a list, of which no run tells, removes only what carries the marker or belongs to what does', async ({
+    ground,
+  }) => {
+    const { sender, lost, options, settled, folder, bystanders } = ground
+    const owner = lost.user('owner')
+    const traits = { [MARKER_TRAIT]: 'a0a0a0' }
+    await sender.send(createMessage('identify', { userId: owner, traits }))
+    const before = await settled()
+    const [person, company, token] = [lost.user('marked'), lost.object('marked'), lost.device('marked')]
+    const [foreignToken, suppressed] = [lost.device('foreign'), lost.user('suppressed')]
+    const deviceOf = (userId: string, token: string) =>
+      createMessage('track', {
+        userId,
+        event: 'Device Created or Updated',
+        context: { device: { token, type: 'ios' } },
+      })
+    const messages = [
+      createMessage('identify', { userId: person, traits }),
+      createMessage('group', { userId: person, groupId: company, traits }),
+      createMessage('group', { userId: owner, groupId: bystanders.unmarkedObject }),
+      deviceOf(owner, token),
+    ]
+    for (const message of messages) await sender.send(message)
+    await settled()
+    const ours = [
+      { kind: 'person', userId: person },
+      { kind: 'object', objectTypeId: 1, objectId: company },
+      { kind: 'device', userId: owner, token },
+      { kind: 'relationship', userId: owner, objectTypeId: 1, objectId: bystanders.unmarkedObject },
+    ]
+    const belongsToNone = 'nothing of ours that it belongs to carries the trait cio_test_run'
+    const others = [
+      [{ kind: 'person', userId: bystanders.unmarked }, 'it does not carry the trait cio_test_run'],
+      [
+        { kind: 'object', objectTypeId: 1, objectId: bystanders.unmarkedObject },
+        'it does not carry the trait cio_test_run',
+      ],
+      [{ kind: 'device', userId: bystanders.plain, token: foreignToken }, belongsToNone],
+      [
+        { kind: 'relationship', userId: bystanders.plain, objectTypeId: 1, objectId: bystanders.unmarkedObject },
+        belongsToNone,
+      ],
+      [
+        { kind: 'suppression', userId: suppressed },
+        'only the journal or the report of its run can tell that a suppression is ours',
+      ],
+    ] as const
+    const path = join(folder, 'list.json')
+    writeFileSync(path, JSON.stringify([...ours, ...others.map(([registration]) => registration)]))
+
+    const report = await sweep({ ...options, source: { from: 'list', ...readLeftovers(path) }, isDryRun: false })
+
+    expect(report).toMatchObject({ swept: ours, failed: [] })
+    expect(report.kept).toEqual(others.map(([registration, reason]) => ({ registration, reason })))
+    expect(await settled()).toEqual(before)
   })
 
   test('refuses a report that is none', ({ ground: { folder } }) => {

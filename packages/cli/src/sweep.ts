@@ -123,7 +123,7 @@ function sourceOf({ from, run, search }: SweepFlags): SweepSource {
   if (from === undefined) return { from: 'journals' }
   try {
     if (readJournal(from) !== undefined) return { from: 'file', path: from }
-    return { from: 'list', registrations: readLeftovers(from) }
+    return { from: 'list', ...readLeftovers(from) }
   } catch (error) {
     // What JSON cannot be made of is not quoted: it may be a file with a key.
     if (error instanceof SyntaxError) throw new UsageError(`${from} is no JSON. See cio-kit sweep --help.`)

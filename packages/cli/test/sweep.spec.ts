@@ -86,7 +86,8 @@ describe('cio-kit sweep', () => {
     journal.registered({ kind: 'person', userId: journalled })
     journal.close()
     const report = join(mkdtempSync(join(folder, 'reports-')), 'people.live.json')
-    writeFileSync(report, JSON.stringify({ leftovers: [JSON.stringify({ kind: 'person', userId: reported })] }))
+    const leftovers = [JSON.stringify({ kind: 'person', userId: reported })]
+    writeFileSync(report, JSON.stringify({ runId: 'a0a0a0', leftovers }))
 
     const [byJournal, byReport] = await Promise.all([
       kit(['sweep', '--journal', folder, '--yes', '--json'], { environment }),

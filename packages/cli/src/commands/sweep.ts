@@ -30,7 +30,8 @@ export const describeSweep: Describe = (program, end) => {
     .addHelpText(
       'after',
       `
-Touches only what has an id made by the test harness, with its checksum, and is in a journal or carries the marker trait.
+Touches only what has an id made by the test harness, with its checksum, and is in the journal or the report of its run or
+carries the marker trait. A JSON list proves nothing: of what it names, only what carries the trait is touched.
 Without --from, --run or --search it goes by the journals.
 
 Examples:
