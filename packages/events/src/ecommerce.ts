@@ -123,6 +123,7 @@ export type EcommerceEvents = {
     readonly product_id?: string
     readonly review_id?: string
     readonly review_body?: string
+    /** A whole number [doc]. */
     readonly rating?: number
   }
 }
@@ -162,4 +163,4 @@ export type Order = {
 }
 
 /** A filter or a sort order, as the shopper set it. */
-export type TypeAndValue = { readonly type: string; readonly value: string }
+export type TypeAndValue = { readonly type?: string; readonly value?: string }

@@ -6,10 +6,18 @@ import { describe, expect, test } from 'vitest'
 import type { AbTestingEvents } from './ab-testing.ts'
 import type { EcommerceEvents } from './ecommerce.ts'
 import type { EmailEvents } from './email.ts'
-import { type EventsOf, reportContentMessage, reportDeliveryMessage, track, trackMessage, validating } from './index.ts'
+import {
+  type EventsOf,
+  reportContentMessage,
+  reportDeliveryMessage,
+  type StandardIssue,
+  type StandardResult,
+  track,
+  trackMessage,
+  validating,
+} from './index.ts'
 import type { LiveChatEvents } from './live-chat.ts'
 import type { MobileEvents } from './mobile.ts'
-import type { StandardIssue } from './standard-schema.ts'
 import type { VideoEvents } from './video.ts'
 
 describe('the track message', () => {
@@ -60,6 +68,18 @@ describe('the track message', () => {
         event: 'Order Completed',
         properties: { order_id: 'o-1', store: 'London' },
       }),
+      trackMessage<MobileEvents & { 'Application Crashed': { build?: string } }>({
+        userId: 'ada',
+        event: 'Application Crashed',
+        properties: { build: '7' },
+      }),
+      trackMessage<MobileEvents>({ userId: 'ada', event: 'Application Crashed', properties: {} }),
+      trackMessage<EcommerceEvents>({
+        userId: 'ada',
+        event: 'Product List Filtered',
+        properties: { filters: [{ type: 'price' }], sorts: [{ value: 'ascending' }] },
+      }),
+      trackMessage<VideoEvents>({ userId: 'ada', event: 'Video Content Started', properties: { total_length: null } }),
     ]
 
     expect(messages.map(({ type }) => type)).toEqual(messages.map(() => 'track'))
@@ -87,6 +107,10 @@ describe('the track message', () => {
       trackMessage<MobileEvents>({ userId: 'ada', event: 'Application Crashed', properties: { build: '7' } }),
       // @ts-expect-error There is no event of this name.
       trackMessage<EmailEvents>({ userId: 'ada', event: 'Email Clicked', properties: { email_id: 'e-1' } }),
+      // @ts-expect-error It has no property of its own.
+      trackMessage<MobileEvents>({ userId: 'ada', event: 'Application Crashed', properties: { build: '7' } }),
+      // @ts-expect-error An ad has an end.
+      trackMessage<VideoEvents>({ userId: 'ada', event: 'Video Ad Started', properties: { total_length: null } }),
       // @ts-expect-error The one property that is required.
       trackMessage<EmailEvents>({ userId: 'ada', event: 'Email Opened' }),
       // @ts-expect-error A property of another event of the family.
@@ -247,9 +271,10 @@ describe('a validating sender', () => {
   })
 
   describe('with a schema that needs time, whose promise nobody awaits', () => {
-    const late = (issues: readonly StandardIssue[]) => ({
-      'Report Opened': { '~standard': { validate: async () => (issues.length === 0 ? { value: {} } : { issues }) } },
-    })
+    const late = (issues: readonly StandardIssue[]) => {
+      const result: StandardResult<object> = issues.length === 0 ? { value: {} } : { issues }
+      return { 'Report Opened': { '~standard': { validate: async () => result } } }
+    }
     const broken = {
       'Report Opened': { '~standard': { validate: () => Promise.reject(new Error('The schema is broken.')) } },
     }

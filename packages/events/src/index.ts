@@ -10,7 +10,7 @@ export {
   reportDelivery,
   reportDeliveryMessage,
 } from './report-delivery.ts'
-export type { EventSchemas, EventsOf, StandardSchema } from './standard-schema.ts'
+export type { EventSchemas, EventsOf, StandardIssue, StandardResult, StandardSchema } from './standard-schema.ts'
 export {
   type AnyEvents,
   type EventCatalogue,

@@ -2,6 +2,8 @@
  * The events of an app's life that data-out destinations know how to map, by their exact names, for `track<MobileEvents>(…)`.
  * Customer.io's mobile SDKs send most of them by themselves.
  *
+ * To send more, intersect: `MobileEvents & { 'Application Crashed': { build?: string } }`.
+ *
  * `Application Installed` and `Application Opened` with `context.device.token` register a device, `Application Uninstalled`
  * removes it [map].
  *
@@ -30,5 +32,7 @@ export type AppVersion = {
   readonly build?: string
 }
 
-/** No property is predefined. */
-export type NoProperties = Readonly<Record<string, never>>
+declare const none: unique symbol
+
+/** No property is predefined. Nothing but what is intersected with it fits: a record of `never` would let nothing in at all. */
+export type NoProperties = { readonly [none]?: never }

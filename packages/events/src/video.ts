@@ -101,8 +101,8 @@ export type Ad = {
   readonly title?: string
   /** Of the playhead, in seconds. */
   readonly position?: number
-  /** Seconds; `null` for a livestream. */
-  readonly total_length?: number | null
+  /** Of the ad, in seconds. */
+  readonly total_length?: number
   readonly publisher?: string
   readonly load_type?: 'dynamic' | 'linear'
   readonly content?: Readonly<Record<string, unknown>>

@@ -95,7 +95,7 @@ describe('what happens in a shop', () => {
         },
         {
           event: 'Product Reviewed',
-          properties: { product_id: 'p-1', review_id: 'v-1', review_body: 'Good', rating: 4.5 },
+          properties: { product_id: 'p-1', review_id: 'v-1', review_body: 'Good', rating: 4 },
         },
       ],
     ],
