@@ -31,6 +31,14 @@ describe('whoever hovers over a function', () => {
     expect(asking).not.toEqual([])
   })
 
+  // Those of gdpr send what the others make.
+  test.each(domains.filter((domain) => domain !== 'gdpr'))('of %s is told how large a message may be', (domain) => {
+    const asking = functionsOf(domain).filter(({ asks }) => asks)
+
+    expect(asking.filter(({ comment }) => !comment.includes('32 KiB')).map(({ name }) => name)).toEqual([])
+    expect(asking).not.toEqual([])
+  })
+
   test.each(domains)('of %s that makes a message is told that it sends nothing', (domain) => {
     const making = functionsOf(domain).filter(({ name }) => /Messages?$/.test(name))
 

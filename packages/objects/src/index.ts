@@ -14,5 +14,11 @@ export {
   relateSeveral,
   relateSeveralMessages,
 } from './relate.ts'
-export { type SaveObjectParameters, saveObject, saveObjectMessage, saveObjects } from './save-object.ts'
+export {
+  type SaveObjectParameters,
+  saveObject,
+  saveObjectMessage,
+  saveObjects,
+  saveObjectsMessages,
+} from './save-object.ts'
 export { SeveralError } from './several.ts'

@@ -6,7 +6,7 @@ import { describe, expect, expectTypeOf, test } from 'vitest'
 import { deleteObjectMessage } from './delete-object.ts'
 import { deleteRelationshipMessage } from './delete-relationship.ts'
 import { relateMessage, relateSeveral, relateSeveralMessages } from './relate.ts'
-import { saveObjectMessage, saveObjects } from './save-object.ts'
+import { saveObjectMessage, saveObjects, saveObjectsMessages } from './save-object.ts'
 import { SeveralError } from './several.ts'
 
 describe('the messages of objects', () => {
@@ -92,6 +92,24 @@ describe('several at once', () => {
     ])
     expect(new Set(messages.map(({ messageId }) => messageId)).size).toBe(3)
     expect(messages.map((message) => parse(groupMessage, message))).toEqual(messages)
+  })
+
+  test('are a message each of several objects, which is what is sent', async () => {
+    const objects = [
+      { userId: 'ada', objectId: 'acme', traits: { seats: 40 }, messageId: 'm-1', timestamp: '2026-02-01' },
+      { userId: 'ada', objectId: 'acme', objectTypeId: 2, messageId: 'm-2', timestamp: '2026-02-01' },
+    ]
+    const sender = createRecordingSender()
+
+    const messages = saveObjectsMessages(objects)
+    await saveObjects(sender, objects)
+
+    expect(messages).toMatchObject([
+      { userId: 'ada', groupId: 'acme', traits: { object_type_id: '1', seats: 40 } },
+      { userId: 'ada', groupId: 'acme', traits: { object_type_id: '2' } },
+    ])
+    expect(messages.map((message) => parse(groupMessage, message))).toEqual(messages)
+    expect(sender.messages).toEqual(messages)
   })
 
   test('are none when one of them cannot be built', () => {
@@ -189,6 +207,10 @@ describe('traits with a type of your own', () => {
     saveObjectMessage<Company>({ userId: 'ada', objectId: 'acme', traits: { seats: '40' } })
     // @ts-expect-error no such trait
     saveObjectMessage<Company>({ userId: 'ada', objectId: 'acme', traits: { colour: 'red' } })
+    // @ts-expect-error no such trait of one of several
+    saveObjectsMessages<Company>([{ userId: 'ada', objectId: 'acme', traits: { colour: 'red' } }])
+    // @ts-expect-error a number of seats is a number
+    saveObjects<Company>(createRecordingSender(), [{ userId: 'ada', objectId: 'acme', traits: { seats: '40' } }])
   }
 
   test('are held to it, and some of them are enough', () => {

@@ -59,7 +59,7 @@ export type RelateSeveralParameters = Omit<MessageFields, 'messageId'> &
  * @param parameters - Which object, and who.
  * @param options - `signal` gives up on all of them.
  * @returns The receipts in the order of the members, once every message is accepted.
- * @throws {InvalidMessageError} at once: one of them cannot be built. Nothing was sent.
+ * @throws {InvalidMessageError} at once: one of them cannot be built. Nothing was sent. One over 32 KiB is among those that were not accepted.
  * @throws {SeveralError} Some were not accepted: `refused` are those messages, `errors` the reasons.
  * @see https://docs.customer.io/integrations/api/cdp/#operation/group
  * @example

@@ -76,24 +76,28 @@ export function saveObjectMessage<Traits extends object = AnyTraits>(parameters:
  * Sends a `POST /v1/group` for each, as `saveObject` does, since the API takes one object in a call; through a batcher they share
  * requests, and it need not be awaited. None leaves before all of them are built.
  *
+ * @typeParam Traits - The attributes of your objects and their types. It costs nothing at run time.
  * @param sender - A client, a batcher, or any other sender.
  * @param objects - As for `saveObject`.
  * @param options - `signal` gives up on all of them.
  * @returns The receipts in the same order, once every message is accepted.
- * @throws {InvalidMessageError} at once: one of them cannot be built. Nothing was sent.
+ * @throws {InvalidMessageError} at once: one of them cannot be built. Nothing was sent. One over 32 KiB is among those that were not accepted.
  * @throws {SeveralError} Some were not accepted: `refused` are those messages, `errors` the reasons.
  * @see https://docs.customer.io/integrations/api/cdp/#operation/group
  * @example
  * await saveObjects(client, [{ userId: 'ada', objectId: 'acme' }, { userId: 'ada', objectId: 'blue-finch' }])
  */
-export function saveObjects(
+export function saveObjects<Traits extends object = AnyTraits>(
   sender: Sender,
-  objects: readonly SaveObjectParameters[],
+  objects: readonly SaveObjectParameters<Traits>[],
   options?: SendOptions,
 ): Promise<readonly Receipt[]> {
-  return sendSeveral(
-    sender,
-    objects.map((object) => saveObjectMessage(object)),
-    options,
-  )
+  return sendSeveral(sender, saveObjectsMessages<Traits>(objects), options)
+}
+
+/** The messages that {@link saveObjects} sends, for a batch, a file or a queue. Pure; sends nothing. */
+export function saveObjectsMessages<Traits extends object = AnyTraits>(
+  objects: readonly SaveObjectParameters<Traits>[],
+) {
+  return objects.map((object) => saveObjectMessage<Traits>(object))
 }

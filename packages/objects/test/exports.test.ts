@@ -16,6 +16,7 @@ test('the public names are these', () => {
       "saveObject",
       "saveObjectMessage",
       "saveObjects",
+      "saveObjectsMessages",
     ]
   `)
 })

@@ -1,7 +1,8 @@
 import { InvalidMessageError } from '@cio/core'
 import { pageMessage as pageSchema, screenMessage as screenSchema } from '@cio/wire'
 import { parse } from 'valibot'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, expectTypeOf, test } from 'vitest'
+import type { PageParameters, PageProperties } from './index.ts'
 import { pageMessage } from './page.ts'
 import { screenMessage } from './screen.ts'
 
@@ -48,5 +49,10 @@ describe('the messages of views', () => {
       'The name of a message of type "screen" is missing. It has to be text.',
     )
     expect(() => screenMessage({ userId: 'ada', name: '' })).toThrowError(InvalidMessageError)
+  })
+
+  test('have a type for what is known of a page', () => {
+    expectTypeOf<PageParameters['properties']>().toEqualTypeOf<PageProperties | undefined>()
+    expectTypeOf<PageProperties['url']>().toEqualTypeOf<string | undefined>()
   })
 })
