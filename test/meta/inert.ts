@@ -70,12 +70,10 @@ export const inert: Readonly<Record<string, Changes>> = {
     '@cio/app > a broadcast > that is not there is not found, and the first call waits for nothing [APP-05]': [
       NOTHING_STORED,
     ],
-    '@cio/app > a manual segment > says what uses it': [NOTHING_STORED],
     '@cio/app > a manual segment > that is not there is not found': [NOTHING_STORED],
     '@cio/app > a transactional email > for which there is no connection was not sent, and is tried again': [
       NOTHING_STORED,
     ],
-    '@cio/app > an account > is called from addresses that are known': [NOTHING_STORED],
     '@cio/app > an import > without a file is refused before it is asked for, and one that is not there is not found': [
       NOTHING_STORED,
     ],
@@ -107,6 +105,8 @@ export const inert: Readonly<Record<string, Changes>> = {
     '@cio/app > a list of > refused addresses is one of what the document says': [NOTHING_STORED],
     '@cio/app > a list of > refusals of one address is empty where there is none': [NOTHING_STORED],
     '@cio/app > a list of > numbers is what a template is measured in': [NOTHING_STORED],
+    '@cio/app > a manual segment > says what uses it': [NOTHING_STORED],
+    '@cio/app > an account > is called from addresses that are known': [NOTHING_STORED],
   },
   'It is about an answer that the spec makes up.': {
     '@cio/app > an export > that failed, by a field of its own, is not waited for': [NOTHING_STORED],
