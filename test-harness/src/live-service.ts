@@ -65,6 +65,11 @@ export function connectLive(configuration: Configuration): LiveService {
   })
 }
 
+/** Why there is no live run where credentials must be there. */
+export const missingAppKey =
+  'CUSTOMERIO_APP_API_KEY is not set, and with SKIP_IF_NO_CREDENTIALS=false the specs have to read back what they write. ' +
+  'Set it, or leave that out to see only that messages are accepted.'
+
 /** Why there is no live run. */
 export const missingCredentials =
   'CUSTOMERIO_API_KEY is not set. Put the key of a Pipelines source into .env or the shell to run the specs against the live service as well.'

@@ -1,22 +1,29 @@
 import { describe, expect, test } from 'vitest'
-import { noRoomForCleanup } from './room-for-cleanup.ts'
+import { noRoomForCleanup, withRoomForCleanup } from './room-for-cleanup.ts'
 
 describe('what is kept of the requests for cleanup', () => {
   test.each([
-    [3_000, 15],
-    [3_000, 37],
-    [48, 2],
-  ])('is enough of %d for %d specs at a time', (maxRequests, specsAtATime) => {
-    expect(noRoomForCleanup(maxRequests, specsAtATime)).toBeUndefined()
+    [3_000, 3, 5, 3, 5],
+    [3_000, 7, 5, 7, 5],
+    [3_000, 13, 5, 13, 2],
+    [3_000, 65, 5, 37, 1],
+    [150, 3, 5, 3, 2],
+    [60, 3, 5, 2, 1],
+    [22, 3, 5, 1, 1],
+  ])('of %d, and %d workers with %d specs each, leaves %d with %d', (maxRequests, workers, specsPerWorker, ...room) => {
+    const [roomyWorkers, roomySpecs] = room
+
+    expect(withRoomForCleanup(maxRequests, { workers, specsPerWorker })).toEqual({
+      workers: roomyWorkers,
+      specsPerWorker: roomySpecs,
+    })
   })
 
-  test('is asked to be more before a spec runs', () => {
-    expect(noRoomForCleanup(60, 15)).toBe(
-      'TEST_MAX_REQUESTS is 60, of which 20 are kept for cleanup, too few for 15 specs at a time, about 8 each. ' +
-        'Raise it to 360, or run fewer side by side with --maxWorkers and --maxConcurrency.',
+  test('is asked to be more where it is too little for a single spec', () => {
+    expect(noRoomForCleanup(21)).toBe(
+      'TEST_MAX_REQUESTS is 21, of which 7 are kept for cleanup, too few for a spec, which takes about 8. ' +
+        'Raise it to 22 at least.',
     )
-    expect(noRoomForCleanup(360, 15)).toBeUndefined()
-    expect(noRoomForCleanup(357, 15)).toBeDefined()
-    expect(noRoomForCleanup(9_000, 38)).toMatch(/of which 300 are kept for cleanup.*\. Run fewer side by side/)
+    expect(noRoomForCleanup(22)).toBeUndefined()
   })
 })

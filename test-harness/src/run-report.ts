@@ -30,7 +30,7 @@ export type RunReport = Readonly<{
   /** ISO 8601. */
   startedAt: string
   durationMs: number
-  /** Whether every spec of the project was asked for, and not a selection by file, name or tag. */
+  /** Whether every spec of the project was asked for, and not a selection by file, name or tag, and nothing ended the run early. */
   isComplete: boolean
   specs: Readonly<{ passed: number; failed: number; skipped: number }>
   /** How many of the specs that passed saw what became of what they sent. */

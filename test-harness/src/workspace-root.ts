@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 
 /** The folder of the repository or workspace that a folder lies in; the folder itself where there is none. */
 export function workspaceRoot(folder: string): string {
@@ -9,12 +9,17 @@ export function workspaceRoot(folder: string): string {
   }
 }
 
+/** Where what runs leave to be read lies: `reports` at the root, or what `TEST_REPORTS_FOLDER` says from there. */
+export function reportsFolder(root: string, environment: NodeJS.ProcessEnv = process.env): string {
+  return resolve(root, environment.TEST_REPORTS_FOLDER || 'reports')
+}
+
 /** Where the journals of what has to be removed lie. */
 export function journalFolder(folder: string): string {
-  return join(workspaceRoot(folder), 'reports', 'cleanup')
+  return join(reportsFolder(workspaceRoot(folder)), 'cleanup')
 }
 
 /** Where the records of what happened lie. */
 export function debugFolder(folder: string): string {
-  return join(workspaceRoot(folder), 'reports', 'debug')
+  return join(reportsFolder(workspaceRoot(folder)), 'debug')
 }

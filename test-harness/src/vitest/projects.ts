@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { loadConfiguration } from '../environment.ts'
-import { missingCredentials } from '../live-service.ts'
+import { missingAppKey, missingCredentials } from '../live-service.ts'
+import { noRoomForCleanup } from '../room-for-cleanup.ts'
 import type { NotRun } from './provided.ts'
 
 /** What makes a Vitest project one of specs: how it is set up, and which service it speaks to. */
@@ -10,7 +11,7 @@ export type SpecProject = Readonly<{
   testTimeout: number
   sequence?: Readonly<{ concurrent: boolean }>
   include: string[]
-  exclude?: string[]
+  runner?: string
 }>
 
 /** [default] Generous: what a spec waits for has deadlines of its own, and they should be the ones to be met. */
@@ -33,8 +34,8 @@ export function emulatorSpecs(include: string[]): SpecProject {
 }
 
 /**
- * The part of a project's `test` options that runs the same specs against the live service. Without credentials it holds
- * one test instead, which says why they are not run: skipped, or failed where `SKIP_IF_NO_CREDENTIALS` is false.
+ * The part of a project's `test` options that runs the same specs against the live service. Without credentials none of
+ * their files is loaded, and each says why: skipped, or failed where `SKIP_IF_NO_CREDENTIALS` is false.
  *
  * @param folder - Where to look for `.env` first.
  * @example
@@ -47,24 +48,21 @@ export function liveSpecs(include: string[], folder: string): SpecProject {
     provide: { cioTarget: 'live' as const },
     testTimeout: liveTimeoutMs,
     sequence: { concurrent: true },
+    runner: sibling('live-runner'),
+    include,
   }
   return cioNotRun === undefined
-    ? { ...specs, globalSetup: [sibling('setup')], include }
-    : {
-        ...specs,
-        globalSetup: [],
-        include: [sibling('not-run')],
-        // It lies in node_modules, where Vitest would not look for tests.
-        exclude: [],
-        provide: { ...specs.provide, cioNotRun },
-      }
+    ? { ...specs, globalSetup: [sibling('setup')] }
+    : { ...specs, globalSetup: [], provide: { ...specs.provide, cioNotRun } }
 }
 
-/** Why nothing can be run against the live service, or nothing if it can. */
+/** Why nothing can be run against the live service, or nothing if it can. Where credentials must be there, both must. */
 export function whyNotRun(folder: string): NotRun | undefined {
   try {
-    const { apiKey, skipIfNoCredentials } = loadConfiguration(folder, 'live')
-    return apiKey === undefined ? { reason: missingCredentials, isFailure: !skipIfNoCredentials } : undefined
+    const { apiKey, appApiKey, skipIfNoCredentials, maxRequests } = loadConfiguration(folder, 'live')
+    if (apiKey === undefined) return { reason: missingCredentials, isFailure: !skipIfNoCredentials }
+    const reason = appApiKey === undefined && !skipIfNoCredentials ? missingAppKey : noRoomForCleanup(maxRequests)
+    return reason === undefined ? undefined : { reason, isFailure: true }
   } catch (error) {
     return { reason: error instanceof Error ? error.message : String(error), isFailure: true }
   }

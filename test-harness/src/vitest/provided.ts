@@ -7,7 +7,12 @@ import type { Usage } from '../usage.ts'
 export type LiveRun = LiveFindings & Readonly<{ runId: string; guardUsage: Usage }>
 
 /** Live specs that do not run. */
-export type NotRun = Readonly<{ reason: string; isFailure: boolean }>
+export type NotRun = Readonly<{
+  reason: string
+  isFailure: boolean
+  /** Whether another project fails of it before people's eyes, and this one only in its reports. */
+  isToldElsewhere?: boolean
+}>
 
 /** What a spec hands to the reporter. */
 export type SpecRecord = {

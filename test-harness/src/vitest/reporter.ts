@@ -1,16 +1,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
-import type { Reporter, TestCase, TestModule, TestProject, Vitest } from 'vitest/node'
+import type { Reporter, TestCase, TestModule, TestProject, TestRunEndReason, Vitest } from 'vitest/node'
 import { type JunitSuite, junitXml } from '../junit.ts'
 import { describeRun, type RunReport, ranIn, type SpecReport, summarize } from '../run-report.ts'
 import { runStopped } from '../shared-pace.ts'
 import { addUp } from '../usage.ts'
+import { reportsFolder } from '../workspace-root.ts'
 import { appendHistory } from './history.ts'
-import './provided.ts'
+import type { NotRun } from './provided.ts'
 
 /** Where the reporter writes. */
 export type HarnessReporterOptions = Readonly<{
-  /** Where the reports go, from the root of the run. @default 'reports' */
+  /** Where the reports go, from the root of the run. @default TEST_REPORTS_FOLDER, or 'reports' */
   folder?: string
 }>
 
@@ -22,11 +23,11 @@ export type HarnessReporterOptions = Readonly<{
  * A package is what a project's name has before its colon, without a scope: `@cio/people:live` belongs to `people`.
  */
 export default class HarnessReporter implements Reporter {
-  readonly #folder: string
+  readonly #folder: string | undefined
   #vitest: Vitest | undefined
   #startedAt = new Date()
 
-  constructor({ folder = 'reports' }: HarnessReporterOptions = {}) {
+  constructor({ folder }: HarnessReporterOptions = {}) {
     this.#folder = folder
   }
 
@@ -39,9 +40,9 @@ export default class HarnessReporter implements Reporter {
     this.#startedAt = new Date()
   }
 
-  async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
+  async onTestRunEnd(modules: readonly TestModule[], _errors: unknown, outcome: TestRunEndReason): Promise<void> {
     const root = this.#vitest?.config.root ?? process.cwd()
-    const folder = resolve(root, this.#folder)
+    const folder = this.#folder === undefined ? reportsFolder(root) : resolve(root, this.#folder)
     mkdirSync(folder, { recursive: true })
 
     const suites = grouped(modules, ({ project }) => project)
@@ -52,7 +53,7 @@ export default class HarnessReporter implements Reporter {
     }
 
     const runs: RunReport[] = []
-    for (const [project, own] of suites) runs.push(...(await this.#run(project, own, root)))
+    for (const [project, own] of suites) runs.push(...(await this.#run(project, own, root, outcome)))
     for (const run of runs) {
       writeFileSync(
         join(folder, `${packageOf(run.project)}.${run.target}.json`),
@@ -63,27 +64,32 @@ export default class HarnessReporter implements Reporter {
     for (const run of runs) console.log(describeRun(run))
     for (const project of suites.keys()) {
       const { cioNotRun } = project.getProvidedContext()
-      if (cioNotRun !== undefined) console.log(`${project.name}: not run. ${cioNotRun.reason}`)
+      if (cioNotRun?.isFailure === false) console.log(`${project.name}: not run. ${cioNotRun.reason}`)
     }
     const live = runs.filter(({ target }) => target === 'live')
     if (live.length > 0 && live.every((run) => ranIn(run) === 0)) {
       console.error('The live run ran nothing: a live run that tests nothing is a failure.')
       process.exitCode = 1
     }
-    if (live.some(({ skipped }) => Object.keys(skipped).some((reason) => reason.startsWith(runStopped)))) {
+    if (live.some(isStopped)) {
       console.error('The live run was stopped before its end, which is a failure.')
       process.exitCode = 1
     }
   }
 
   #suite(project: TestProject, modules: readonly TestModule[], root: string): JunitSuite {
-    return { project: project.name, startedAt: this.#startedAt.toISOString(), specs: specsOf(modules, root) }
+    return { project: project.name, startedAt: this.#startedAt.toISOString(), specs: specsOf(project, modules, root) }
   }
 
-  /** Nothing for pure tests, and for live specs that were not to run. */
-  async #run(project: TestProject, modules: readonly TestModule[], root: string): Promise<readonly RunReport[]> {
+  /** Nothing for pure tests, and for live specs that need not run. */
+  async #run(
+    project: TestProject,
+    modules: readonly TestModule[],
+    root: string,
+    outcome: TestRunEndReason,
+  ): Promise<readonly RunReport[]> {
     const { cioTarget: target, cioNotRun, cioLiveRun } = project.getProvidedContext()
-    if (target === undefined || cioNotRun !== undefined) return []
+    if (target === undefined || cioNotRun?.isFailure === false) return []
     const usages = modules.flatMap((module) =>
       [...module.children.allTests()].flatMap((test) => test.meta().cio?.usage ?? []),
     )
@@ -95,16 +101,28 @@ export default class HarnessReporter implements Reporter {
       runId: cioLiveRun?.runId,
       startedAt: this.#startedAt.toISOString(),
       durationMs: Date.now() - this.#startedAt.getTime(),
-      isComplete: modules.length === testFiles.length && testNamePattern === undefined && !tagsFilter?.length,
+      isComplete:
+        cioNotRun === undefined &&
+        outcome !== 'interrupted' &&
+        modules.length === testFiles.length &&
+        testNamePattern === undefined &&
+        !tagsFilter?.length,
       usage: addUp(cioLiveRun === undefined ? usages : [cioLiveRun.guardUsage, ...usages]),
     }
-    return [summarize({ ...facts, specs: specsOf(modules, root) })]
+    const run = summarize({ ...facts, specs: specsOf(project, modules, root) })
+    return [{ ...run, isComplete: run.isComplete && !isStopped(run) }]
   }
 }
 
-function specsOf(modules: readonly TestModule[], root: string): readonly SpecReport[] {
+function isStopped({ skipped }: RunReport): boolean {
+  return Object.keys(skipped).some((reason) => reason.startsWith(runStopped))
+}
+
+function specsOf(project: TestProject, modules: readonly TestModule[], root: string): readonly SpecReport[] {
+  const { cioNotRun } = project.getProvidedContext()
+  if (cioNotRun !== undefined) return [notRun(cioNotRun, pathFrom(root, project.config.root))]
   return modules.flatMap((module) => {
-    const file = relative(root, module.moduleId).split(sep).join('/')
+    const file = pathFrom(root, module.moduleId)
     const specs = [...module.children.allTests()].map((test) => specOf(test, file))
     // A file that could not be loaded has no specs, and must not be a file without failures.
     const unloadable = module.errors().map((error) => ({
@@ -116,6 +134,14 @@ function specsOf(modules: readonly TestModule[], root: string): readonly SpecRep
     }))
     return [...specs, ...unloadable]
   })
+}
+
+/** One for all the specs of a project, whichever of them were asked for. */
+function notRun({ reason, isFailure }: NotRun, file: string): SpecReport {
+  const spec = { ...emptySpec, file, path: ['the specs against the live service'] }
+  return isFailure
+    ? { ...spec, state: 'failed', errors: [reason] }
+    : { ...spec, state: 'skipped', reason: `Not run: ${reason}`, errors: [] }
 }
 
 const emptySpec = { reason: undefined, durationMs: 0, tier: undefined, isFlaky: false, leftovers: [] }
@@ -137,6 +163,10 @@ function specOf(test: TestCase, file: string): SpecReport {
       Array.isArray(error.leftovers) ? error.leftovers.map((one) => JSON.stringify(one)) : [],
     ),
   }
+}
+
+function pathFrom(root: string, path: string): string {
+  return relative(root, path).split(sep).join('/')
 }
 
 function packageOf(project: string): string {

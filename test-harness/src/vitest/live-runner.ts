@@ -1,0 +1,22 @@
+import { inject, TestRunner, test } from 'vitest'
+import './provided.ts'
+
+/**
+ * Runs the files of a live project. Where it cannot run, loads none of them, and says in the place of each why not; where that
+ * is a failure, no choice of names or tags passes it by.
+ */
+export default class LiveRunner extends TestRunner {
+  override importFile(path: string, source: 'collect' | 'setup'): unknown {
+    const notRun = inject('cioNotRun')
+    if (notRun === undefined) return super.importFile(path, source)
+    const { reason, isFailure, isToldElsewhere = false } = notRun
+    if (isFailure && !isToldElsewhere) {
+      const error = new Error(reason)
+      // Where it is thrown tells nobody anything.
+      error.stack = String(error)
+      throw error
+    }
+    if (source === 'collect') test('the specs against the live service', ({ skip }) => skip(`Not run: ${reason}`))
+    return undefined
+  }
+}
