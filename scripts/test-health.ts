@@ -7,5 +7,6 @@
 import { fileURLToPath } from 'node:url'
 import { describeHealth } from '../test-harness/src/run-health.ts'
 import { readHistory } from '../test-harness/src/vitest/history.ts'
+import { reportsFolder } from '../test-harness/src/workspace-root.ts'
 
-console.log(describeHealth(readHistory(fileURLToPath(new URL('../reports', import.meta.url)))))
+console.log(describeHealth(readHistory(reportsFolder(fileURLToPath(new URL('..', import.meta.url))))))

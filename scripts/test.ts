@@ -12,8 +12,10 @@
  */
 import { spawnSync } from 'node:child_process'
 import { globSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { whyNotRun } from '../test-harness/src/vitest/projects.ts'
+import { reportsFolder } from '../test-harness/src/workspace-root.ts'
 import { countReports } from './count.ts'
 import { mergeReports } from './merge-reports.ts'
 
@@ -57,9 +59,10 @@ function packagesWithLiveSpecs(): readonly string[] {
 
 function runVitest(): boolean {
   const name = process.env.npm_lifecycle_event?.replaceAll(':', '-') ?? 'vitest'
-  const report = `reports/${name}.json`
-  mkdirSync(`${root}reports`, { recursive: true })
-  for (const stale of [report, ...globSync('reports/*.xml', { cwd: root })]) rmSync(`${root}${stale}`, { force: true })
+  const folder = reportsFolder(root)
+  const report = join(folder, `${name}.json`)
+  mkdirSync(folder, { recursive: true })
+  for (const stale of [report, ...globSync('*.xml', { cwd: folder })]) rmSync(resolve(folder, stale), { force: true })
 
   const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url))
   const reporters = ['default', 'json', `${root}test-harness/src/vitest/reporter.ts`]
@@ -75,12 +78,12 @@ function runVitest(): boolean {
     ],
     { cwd: root, stdio: 'inherit', env: { NODE_COMPILE_CACHE: compileCache, ...process.env } },
   )
-  mergeReports(root)
+  mergeReports(folder)
 
   // Live specs that had to stop where they wanted to read count as skipped; whether any did something, the reporter knows.
   const isLiveAlone =
     selection.includes('--project=*:live') && !selection.some((argument) => argument.endsWith(':emulator'))
-  const { line, green } = countReports([`${root}${report}`], { mayBeEmpty: isLiveAlone })
+  const { line, green } = countReports([report], { mayBeEmpty: isLiveAlone })
   console.log(line)
   return run.status === 0 && green
 }

@@ -1,10 +1,11 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { readHistory } from '../../test-harness/src/vitest/history.ts'
 import { root } from '../readme-programs.ts'
 
 // They look as real ones do, and are nobody's.
@@ -19,7 +20,7 @@ describe('the live path', () => {
   test('passes against a service that is slow, late and strict, and leaves nothing there', async () => {
     const service = await startService()
 
-    const { exitCode, output } = await testLive(selection, service.environment)
+    const { exitCode, output, reports } = await testLive(selection, service.environment)
 
     expect(output).toMatch(/^\d+ passed, 0 failed, \d+ skipped$/m)
     expect(exitCode).toBe(0)
@@ -31,7 +32,7 @@ describe('the live path', () => {
     expect(pipelines.length + app.length).toBeLessThanOrEqual(3_000)
     expect(output).not.toMatch(new RegExp(`${apiKey}|${appApiKey}`))
     expect(await service.people()).toBe(0)
-    const junit = readFileSync(join(root, 'integration-results.xml'), 'utf8')
+    const junit = readFileSync(join(dirname(reports), 'integration-results.xml'), 'utf8')
     expect(junit).toContain('<testsuite name="@cio/people:live"')
     expect(junit).toContain('<testsuite name="@cio/test-harness:live"')
   })
@@ -55,9 +56,15 @@ describe('the live path', () => {
   test('says once that the key is wrong, before any spec', async () => {
     const service = await startService()
 
-    const { exitCode, output } = await testLive([], { ...service.environment, CUSTOMERIO_API_KEY: 'wr0ng' })
+    const { exitCode, output, reports } = await testLive([], { ...service.environment, CUSTOMERIO_API_KEY: 'wr0ng' })
 
     expect(exitCode).toBe(1)
+    expect(readFileSync(join(reports, 'people.xml'), 'utf8')).toMatch(
+      /tests="1" failures="1".*<failure message="Authentication failed\./s,
+    )
+    const refused = { project: '@cio/people:live', isComplete: false, specs: { passed: 0, failed: 1, skipped: 0 } }
+    expect(JSON.parse(readFileSync(join(reports, 'people.live.json'), 'utf8'))).toMatchObject(refused)
+    expect(readHistory(reports)).toContainEqual(expect.objectContaining(refused))
     expect(output.match(/Error: Authentication failed\. Check your API key\./g)).toHaveLength(1)
     expect(output).toContain('CUSTOMERIO_API_KEY is no Pipelines key of region "us".')
     expect(output).not.toContain('wr0ng')
@@ -83,33 +90,60 @@ describe('the live path', () => {
   test('refuses to begin with so few requests that it could not clean up', async () => {
     const service = await startService()
 
-    const { exitCode, output } = await testLive(['--project=@cio/people:live'], {
-      ...service.environment,
-      TEST_MAX_REQUESTS: '30',
-    })
+    const { exitCode, output } = await testLive([], { ...service.environment, TEST_MAX_REQUESTS: '20' })
 
     expect(exitCode).toBe(1)
-    expect(output).toMatch(/TEST_MAX_REQUESTS is 30, of which 10 are kept for cleanup, too few for \d+ specs at a time/)
+    expect(output).toContain('TEST_MAX_REQUESTS is 20, of which 7 are kept for cleanup, too few for a spec')
     expect(await service.arrivals()).toEqual({ pipelines: [], app: [] })
   })
 
   test('stops at TEST_MAX_REQUESTS, and still cleans up', async () => {
     const service = await startService()
 
-    const { exitCode, output } = await node(
-      ['scripts/test.ts', '--project=@cio/people:live', '--maxConcurrency=2', '--maxWorkers=1'],
-      {
-        ...service.environment,
-        npm_lifecycle_event: 'test:live',
-        TEST_MAX_REQUESTS: '150',
-      },
-    )
+    const { exitCode, output } = await node(['scripts/test.ts', '--project=@cio/people:live'], {
+      ...service.environment,
+      npm_lifecycle_event: 'test:live',
+      TEST_MAX_REQUESTS: '150',
+    })
 
     expect(exitCode).toBe(1)
     expect(output).toContain('The run is stopped: TEST_MAX_REQUESTS is 150, of which 50 are kept for cleanup.')
     const { pipelines, app } = await service.arrivals()
     expect(pipelines.length + app.length).toBeLessThanOrEqual(150)
     expect(await service.eventuallyNobody()).toBe(0)
+  })
+})
+
+describe('a selection', () => {
+  test('by name is what is announced and paid for, and may be small', async () => {
+    const service = await startService()
+
+    const { exitCode, output } = await vitest(
+      ['--project=@cio/people:live', 'packages/people/test/identify.spec.ts', '-t', 'merges new traits'],
+      { ...service.environment, TEST_MAX_REQUESTS: '60' },
+    )
+
+    expect(output).toContain('About 1 specs, 15 requests and less than a minute')
+    expect(output).toMatch(/1 passed/)
+    expect(exitCode).toBe(0)
+  })
+
+  test('of nothing is a failure, on however many cores', async () => {
+    const service = await startService()
+
+    const { exitCode, output } = await vitest(
+      [
+        '--project=@cio/people:live',
+        '--maxWorkers=65',
+        '--testNamePattern=no spec is called this',
+        '--reporter=test-harness/src/vitest/reporter.ts',
+      ],
+      service.environment,
+    )
+
+    expect(output).toContain('About 0 specs, 0 requests')
+    expect(output).toContain('The live run ran nothing: a live run that tests nothing is a failure.')
+    expect(exitCode).toBe(1)
   })
 })
 
@@ -124,16 +158,20 @@ describe('without credentials', () => {
     expect(exitCode).toBe(0)
   })
 
-  test('it is one failure where they must run', async () => {
-    const { exitCode, output } = await testLive([], { SKIP_IF_NO_CREDENTIALS: 'false' })
+  test.each([
+    ['CUSTOMERIO_API_KEY', {}],
+    ['CUSTOMERIO_APP_API_KEY', { CUSTOMERIO_API_KEY: apiKey }],
+  ])('it is one failure where they must run: %s', async (name, environment) => {
+    const { exitCode, output } = await testLive([], { ...environment, SKIP_IF_NO_CREDENTIALS: 'false' })
 
-    expect(output.trim()).toMatch(/^Live specs: cannot run, and must\. CUSTOMERIO_API_KEY is not set\..*$/)
+    expect(output.trim()).toMatch(new RegExp(`^Live specs: cannot run, and must\\. ${name} is not set.*$`))
     expect(exitCode).toBe(1)
   })
 
-  test('a live project exists, and says why it did not run', async () => {
-    const skipped = await vitest(['--project=@cio/people:live', '--reporter=verbose'], {})
-    const failed = await vitest(['--project=@cio/people:live'], { SKIP_IF_NO_CREDENTIALS: 'false' })
+  test('a live project exists, and says why it did not run, whatever was selected', async () => {
+    const project = ['--project=@cio/people:live', 'packages/people/test/identify.spec.ts']
+    const skipped = await vitest([...project, '--reporter=verbose'], {})
+    const failed = await vitest([...project, '--tagsFilter=smoke'], { SKIP_IF_NO_CREDENTIALS: 'false' })
 
     expect(skipped.output).toMatch(/the specs against the live service .*\[Not run: CUSTOMERIO_API_KEY is not set\./)
     expect(skipped.exitCode).toBe(0)
@@ -143,7 +181,7 @@ describe('without credentials', () => {
 })
 
 type Environment = Readonly<Record<string, string>>
-type Outcome = Readonly<{ exitCode: number; output: string }>
+type Outcome = Readonly<{ exitCode: number; output: string; reports: string }>
 
 /** `pnpm test:live`, without what pnpm adds. */
 function testLive(options: readonly string[], environment: Environment): Promise<Outcome> {
@@ -151,8 +189,6 @@ function testLive(options: readonly string[], environment: Environment): Promise
 }
 
 function vitest(options: readonly string[], environment: Environment): Promise<Outcome> {
-  const report = join(tmpdir(), `cio-live-path-${process.pid}.json`)
-  onTestFinished(() => rmSync(report, { force: true }))
   const reporters = options.some((option) => option.startsWith('--reporter')) ? [] : ['--reporter=default']
   return node(['node_modules/vitest/vitest.mjs', 'run', ...options, ...reporters], environment)
 }
@@ -163,10 +199,20 @@ function node(program: readonly string[], environment: Environment): Promise<Out
     ([name]) => !/^(CUSTOMERIO_|TEST_|SKIP_IF|DEBUG_INT|VITEST|NODE_OPTIONS)/.test(name),
   )
   const hidden = { CUSTOMERIO_API_KEY: '', CUSTOMERIO_APP_API_KEY: '' }
-  const env = { ...Object.fromEntries(own), NO_COLOR: '1', ...hidden, ...environment }
+  // What a posed service was asked is none of what the checkout remembers.
+  const folder = mkdtempSync(join(tmpdir(), 'cio-live-path-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const reports = join(folder, 'reports')
+  const env = {
+    ...Object.fromEntries(own),
+    NO_COLOR: '1',
+    TEST_REPORTS_FOLDER: reports,
+    ...hidden,
+    ...environment,
+  }
   return new Promise((resolve) => {
     execFile(process.execPath, program, { cwd: root, env, maxBuffer: 16 * 1024 * 1024 }, (error, stdout, stderr) =>
-      resolve({ exitCode: typeof error?.code === 'number' ? error.code : 0, output: stdout + stderr }),
+      resolve({ exitCode: typeof error?.code === 'number' ? error.code : 0, output: stdout + stderr, reports }),
     )
   })
 }
