@@ -40,7 +40,8 @@ export const inert: Readonly<Record<string, Changes>> = {
     '@cio/people > a suppressed person > is not brought back by a device [SUPP-03]': [
       'track "Device Created or Updated"',
     ],
-    '@cio/people > a suppressed person > is not brought back by an event [SUPP-01]': ['track "Report Opened"'],
+    '@cio/people > a suppressed person > is not brought back by an event, nor does the event wait for them to come back [SUPP-01]':
+      ['track "Report Opened"'],
     '@cio/people > a suppressed person > is not brought back by an object, and does not belong to it [SUPP-02]': [
       'group (2)',
     ],

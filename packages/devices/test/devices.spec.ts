@@ -208,8 +208,9 @@ describe('a device', () => {
   }) => {
     const { userId } = await create.person()
     const token = ids.device('nested')
-    const attributes = { seats: 7, push_enabled: false, hardware: JSON.stringify({ memory: { gb: 8 } }) }
+    const attributes = { seats: 7, push_enabled: false, hardware: { memory: { gb: 8 }, sensors: ['gps'] } }
 
+    // @ts-expect-error The compiler asks for text, numbers and booleans.
     await registerDevice(client, { userId, token, platform: 'ios', attributes })
 
     await eventually(
@@ -217,7 +218,7 @@ describe('a device', () => {
       (person) =>
         expect(person).toHaveDevice({
           token,
-          attributes: { seats: '7', push_enabled: 'false', hardware: '{"memory":{"gb":8}}' },
+          attributes: { seats: '7', push_enabled: 'false', hardware: '{"memory":{"gb":8},"sensors":["gps"]}' },
         }),
     )
   })

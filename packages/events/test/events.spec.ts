@@ -41,14 +41,15 @@ describe('an event', () => {
     )
   })
 
-  test('keeps its place among others by its time, whatever the order of arrival [EVENT-06]', async ({
+  test('keeps its place among others by its time, also within a second, whatever the order of arrival [EVENT-06]', async ({
     client,
     create,
     read,
   }) => {
     const { userId } = await create.person()
     const names = ['Step 1', 'Step 2', 'Step 3', 'Step 4']
-    const times = names.map((_, index) => new Date(Date.now() - (60 - index) * 60_000))
+    const second = Math.floor(Date.now() / 1000) - 3600
+    const times = [0, 60.2, 60.7, 120].map((later) => new Date((second + later) * 1000))
 
     for (const index of [2, 0, 3, 1]) {
       await track(client, { userId, event: names[index] ?? '', timestamp: times[index] ?? '' })
@@ -57,8 +58,14 @@ describe('an event', () => {
     await eventually(
       () => read.activities(userId, { type: 'event' }),
       (activities) => {
-        const inTime = [...(activities ?? [])].sort((one, other) => one.timestamp - other.timestamp)
-        expect(inTime.map(({ name }) => name)).toEqual(names)
+        // [doc] The ids of activities are ULIDs, whose order is that of time, to the millisecond; their times are whole seconds.
+        const inTime = activities?.toSorted((one, other) => (one.id < other.id ? -1 : 1))
+        expect(inTime?.map(({ name, timestamp }) => [name, timestamp - second])).toEqual([
+          ['Step 1', 0],
+          ['Step 2', 60],
+          ['Step 3', 60],
+          ['Step 4', 120],
+        ])
       },
     )
   })

@@ -208,6 +208,28 @@ describe('a relationship', () => {
     expect(await read.activities(userId, { type: 'delete_relationship' })).toHaveLength(1)
   })
 
+  test('is deleted with an object of one type, and not with that of another under the same id', async ({
+    client,
+    create,
+    cleanup,
+    read,
+  }) => {
+    const { userId, objectId } = await create.object()
+    cleanup.object({ objectId, objectTypeId: 2 })
+    await relate(client, { userId, objectId, objectTypeId: 2 })
+    await eventually(
+      () => read.relationships(userId),
+      (relationships) => expect(relationships).toHaveLength(2),
+    )
+
+    await deleteRelationship(client, { userId, objectId, objectTypeId: 2 })
+
+    await eventually(
+      () => read.relationships(userId),
+      (relationships) => expect(relationships).toMatchObject([{ objectId, objectTypeId: 1 }]),
+    )
+  })
+
   test('is deleted for a person who is named by email address [EMAILID-01]', async ({ client, create, read }) => {
     const { userId, email } = await create.person()
     const { objectId } = await create.object({ userId })

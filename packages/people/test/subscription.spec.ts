@@ -66,6 +66,30 @@ describe('a subscription', () => {
         ]),
     )
   })
+
+  test('by one channel changes without the others, and a replacement names all of them', async ({
+    client,
+    create,
+    read,
+  }) => {
+    const { userId } = await create.person()
+    const preferences = async () => {
+      const stored = (await read.person(userId))?.attributes.cio_subscription_preferences
+      return stored === undefined ? undefined : JSON.parse(stored)
+    }
+    await replaceSubscriptionPreferences(client, { userId, topics: { 1: true }, channels: { email: true, sms: true } })
+    await eventually(preferences, (found) =>
+      expect(found).toEqual({ topics: { topic_1: true }, channels: { email: true, sms: true } }),
+    )
+
+    await changeSubscriptionPreferences(client, { userId, channels: { sms: false } })
+    await eventually(preferences, (found) =>
+      expect(found).toEqual({ topics: { topic_1: true }, channels: { email: true, sms: false } }),
+    )
+
+    await replaceSubscriptionPreferences(client, { userId, channels: { push: false } })
+    await eventually(preferences, (found) => expect(found).toEqual({ topics: {}, channels: { push: false } }))
+  })
 })
 
 describe('a person identified with an object', () => {
@@ -88,5 +112,18 @@ describe('a person identified with an object', () => {
       objectTypeId: undefined,
       relationshipAttributes: undefined,
     })
+  })
+
+  test('of another type is related to that one', async ({ client, cleanup, ids, read }) => {
+    const [userId, objectId] = [ids.user('member'), ids.object('account')]
+    cleanup.object({ objectId, objectTypeId: 2 })
+
+    await identify(client, { userId, object: { objectId, objectTypeId: 2 } })
+
+    await eventually(
+      () => read.relationships(userId),
+      (relationships) => expect(relationships).toMatchObject([{ objectId, objectTypeId: 2 }]),
+    )
+    expect(await read.object({ objectId })).toBeUndefined()
   })
 })

@@ -97,6 +97,11 @@ describe('a suppressed person', () => {
   test('comes back without a past once unsuppressed [GDPR-02]', async ({ client, create, cleanup, read, sent }) => {
     const { userId } = await create.person({ type: 'unsuppressed', traits: { tier: 'gold' } })
     cleanup.suppression(userId)
+    await client.send(createMessage('track', { userId, event: 'Report Opened' }))
+    await eventually(
+      () => read.activities(userId),
+      (activities) => expect(activities).toHaveReceivedEvent('Report Opened'),
+    )
     await suppressPerson(client, { userId, properties: { reason: 'asked' } })
     await eventually(
       () => read.person(userId),
@@ -112,7 +117,7 @@ describe('a suppressed person', () => {
       (person) => expect(person).toMatchTraits({ city: 'London', tier: undefined }),
     )
     expect(await read.activities(userId, { type: 'event' })).toEqual([])
-    expect(sent.messages.slice(0, 2)).toMatchObject([
+    expect(sent.messages.slice(1, 3)).toMatchObject([
       { event: 'User Suppressed', properties: { reason: 'asked' } },
       { event: 'User Unsuppressed', properties: { reason: 'asked again' } },
     ])
@@ -136,12 +141,24 @@ describe('a suppressed person', () => {
     await never(() => read.person(userId))
   })
 
-  test('is not brought back by an event [SUPP-01]', async ({ client, create, cleanup, read }) => {
+  test('is not brought back by an event, nor does the event wait for them to come back [SUPP-01]', async ({
+    client,
+    create,
+    cleanup,
+    read,
+  }) => {
     const { userId } = await suppressed({ client, create, cleanup, read })
 
     await client.send(createMessage('track', { userId, event: 'Report Opened' }))
 
     await never(() => read.person(userId))
+    await unsuppressPerson(client, { userId })
+    await identify(client, { userId, traits: { city: 'London' } })
+    await eventually(
+      () => read.person(userId),
+      (person) => expect(person).toMatchTraits({ city: 'London' }),
+    )
+    expect(await read.activities(userId, { type: 'event' })).toEqual([])
   })
 
   test('is not brought back by an object, and does not belong to it [SUPP-02]', async ({
