@@ -27,7 +27,7 @@ describe('cleanup', () => {
     const run = cleanup.run()
 
     await expect(run).rejects.toThrowError(
-      /^Cleanup left 1 of what this test created:\n {2}- b: the removal was accepted, but the person is still there\.$/,
+      /^Cleanup left 1 of what it had to remove:\n {2}- b: the removal was accepted, but the person is still there\.$/,
     )
     await expect(run).rejects.toMatchObject({
       leftovers: [{ kind: 'person', userId: 'b' }],
@@ -209,6 +209,24 @@ describe('a message that leaves', () => {
     cleanup.notice(createMessage('track', { userId: 'ada@example.com', event: 'Report Opened' }))
 
     await expect(cleanup.run()).resolves.toBeUndefined()
+  })
+
+  test('is in the journal before it leaves, whoever it creates', async () => {
+    const told: string[] = []
+    const journal = {
+      registered: (registration: object) => told.push(`registered ${JSON.stringify(registration)}`),
+      removed: (registration: object) => told.push(`removed ${JSON.stringify(registration)}`),
+      left: () => {},
+    }
+    const cleanup = createCleanup({ ...people(), ...waiting, journal })
+
+    cleanup.notice(createMessage('identify', { userId: 'ada' }))
+    cleanup.notice(createMessage('track', { userId: 'ada', event: 'Report Opened' }))
+    const beforeTheEnd = [...told]
+    await cleanup.run().catch(() => {})
+
+    expect(beforeTheEnd).toEqual(['registered {"kind":"person","userId":"ada"}'])
+    expect(told.slice(1)).toEqual(['removed {"kind":"person","userId":"ada"}'])
   })
 
   test('says what to do', async () => {

@@ -62,13 +62,16 @@ export type CleanupRegistry = Cleanup &
 /** How a cleanup removes things, and where it keeps account of them. */
 export type CleanupOptions = RemovalOptions &
   Readonly<{
-    /** Told of each registration before anything can be sent, and of each that was removed. */
+    /**
+     * Told of each registration the moment it is made, of what a noticed message creates before that leaves, and of what was
+     * removed or left.
+     */
     journal?: CleanupJournal
   }>
 
 /** Where registrations are kept, so that they survive the process. */
 export type CleanupJournal = Readonly<{
-  /** Called when something is registered, and not again while it is. */
+  /** Called when something is registered, or noticed that nobody registered, and not again while it has to be removed. */
   registered: (registration: Registration) => void
   /** Called when it was read back that it is gone, or, where nothing can be read back, when its removal was accepted. */
   removed: (registration: Registration) => void
@@ -76,7 +79,7 @@ export type CleanupJournal = Readonly<{
   left: (registration: Registration, error: unknown) => void
 }>
 
-/** Something a test created could not be removed. */
+/** Something that was registered could not be removed. */
 export class LeftoverError extends Error {
   override readonly name = 'LeftoverError'
   /** What is still there, or may be. */
@@ -85,7 +88,7 @@ export class LeftoverError extends Error {
   constructor(failures: readonly { registration: Registration; error: unknown }[]) {
     super(
       [
-        `Cleanup left ${failures.length} of what this test created:`,
+        `Cleanup left ${failures.length} of what it had to remove:`,
         ...failures.map(({ registration, error }) => `  - ${nameOf(registration)}: ${sentenceOf(error)}`),
       ].join('\n'),
       { cause: failures[0]?.error },
@@ -118,18 +121,21 @@ export function createCleanup({ journal, ...removal }: CleanupOptions): CleanupR
   const unregistered = new Map<string, Registration>()
   const known = new Set<string>()
 
-  const register = (registration: Registration) => {
+  const keep = (registration: Registration) => {
     const key = nameOf(registration)
-    for (const id of idsOf(registration)) known.add(comparable(id))
     if (registered.has(key)) return
     journal?.registered(registration)
     registered.set(key, registration)
   }
+  const register = (registration: Registration) => {
+    for (const id of idsOf(registration)) known.add(comparable(id))
+    keep(registration)
+  }
   const isKnown = (creation: Registration) => idsOf(creation).every((id) => known.has(comparable(id)))
   const notice = (message: Readonly<Record<string, unknown>>) => {
     for (const creation of creationsOf(message)) {
-      if (isKnown(creation)) register(creation)
-      else unregistered.set(nameOf(creation), creation)
+      if (!isKnown(creation)) unregistered.set(nameOf(creation), creation)
+      keep(creation)
     }
     // Whoever is removed by one name is removed by the other.
     const { userId, email } = namesIn(message)
@@ -170,7 +176,6 @@ export function createCleanup({ journal, ...removal }: CleanupOptions): CleanupR
     run: async () => {
       // A name may have been accounted for only after its message left.
       const strangers = [...unregistered.values()].filter((creation) => !isKnown(creation))
-      for (const creation of unregistered.values()) register(creation)
       unregistered.clear()
       const problems: unknown[] = strangers.length === 0 ? [] : [new UnregisteredCreationError(strangers)]
       await removeRegistered().catch((error: unknown) => problems.push(error))

@@ -128,7 +128,7 @@ describe('a spec', () => {
 
   test('on the live service whose removals come to nothing fails, and is cleaned up after when its file ends', () => {
     expect(output).toMatch(
-      /LeftoverError: Cleanup left 1 of what this test created:\n {2}- (test_stubborn_user_\S+): the removal was accepted/,
+      /LeftoverError: Cleanup left 1 of what it had to remove:\n {2}- (test_stubborn_user_\S+): the removal was accepted/,
     )
     expect(output).toMatch(/left behind: .*test_stubborn_user_/)
     expect(output).toMatch(/Removed when the file ended: test_stubborn_user_\S+\./)
