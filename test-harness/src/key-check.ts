@@ -1,10 +1,12 @@
 import { type AppTransport, AuthenticationError, type Client, createMessage, ResponseError } from '@cio/core'
-import { createCleanup } from './cleanup.ts'
+import { type CleanupJournal, LeftoverError } from './cleanup.ts'
 import type { AccountRegion } from './configuration.ts'
 import { eventually } from './eventually.ts'
 import { createIds } from './ids.ts'
 import { MARKER_TRAIT } from './marker.ts'
 import { createReader } from './reader.ts'
+import { personRegistration } from './registration.ts'
+import { removeAll } from './removal.ts'
 
 /** Two APIs, reached with the keys that a guess is about. */
 export type Reach = (
@@ -141,6 +143,8 @@ export type ProbeOptions = Readonly<{
   intervalMs: number
   /** Gives up looking; the probe is removed all the same. */
   signal?: AbortSignal
+  /** Told of the probe before it is written, and once it is removed. */
+  journal?: CleanupJournal
 }>
 
 /** What a probe shows: `undefined` where there is no key to look with. */
@@ -149,19 +153,24 @@ export type ProbeResult = 'seen' | 'not seen' | undefined
 /**
  * Writes one marked person with one key, looks for it with the other, and removes it. Not seen, the keys belong to two
  * workspaces, or the source is not connected to its workspace.
+ *
+ * @throws {LeftoverError} The probe was seen, and could not be removed.
  */
 export async function probeWorkspace(options: ProbeOptions): Promise<ProbeResult> {
-  const { client, app, environment, runId, timeoutMs, intervalMs, signal } = options
+  const { client, app, environment, runId, timeoutMs, intervalMs, signal, journal } = options
   const userId = createIds({ environment, runId }).user('preflight')
+  const probe = personRegistration(userId)
+  const removeUnseen = async () => {
+    await client.send(createMessage('track', { userId, event: 'User Deleted' }))
+    journal?.removed(probe)
+  }
+  journal?.registered(probe)
   await client.send(createMessage('identify', { userId, traits: { [MARKER_TRAIT]: runId } }))
-  const removeUnseen = () => client.send(createMessage('track', { userId, event: 'User Deleted' }))
   if (app === undefined) {
     await removeUnseen()
     return undefined
   }
   const read = createReader(app)
-  const cleanup = createCleanup({ sender: client, read, runId, timeoutMs, intervalMs })
-  cleanup.user(userId)
   try {
     await eventually(
       () => {
@@ -179,7 +188,10 @@ export async function probeWorkspace(options: ProbeOptions): Promise<ProbeResult
     if (error instanceof NotSeen) return 'not seen'
     throw error
   }
-  await cleanup.run()
+  const failures = await removeAll([probe], { sender: client, read, timeoutMs, intervalMs })
+  for (const { registration, error } of failures) journal?.left(registration, error)
+  if (failures.length > 0) throw new LeftoverError(failures)
+  journal?.removed(probe)
   return 'seen'
 }
 

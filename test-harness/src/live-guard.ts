@@ -1,4 +1,5 @@
 import type { AppTransport, Client } from '@cio/core'
+import type { CleanupJournal } from './cleanup.ts'
 import { type AccountRegion, type Configuration, quoted } from './configuration.ts'
 import {
   enabledObjectTypes,
@@ -33,6 +34,8 @@ export type LiveGuardOptions = Readonly<{
   reach: Reach
   /** Whether the service has other regions to ask, which one at a URL of its own has not. */
   hasRegions: boolean
+  /** Told of whom the guard writes, so that a sweep finds them if it is killed. */
+  journal: CleanupJournal
 }>
 
 /** A live run must not start; nothing was sent but what it takes to know. */
@@ -54,7 +57,7 @@ const authenticationFailed = 'Authentication failed. Check your API key.'
  * @throws {LiveGuardError} with one sentence that says which of these it was and what to do.
  */
 export async function examineLive(options: LiveGuardOptions): Promise<LiveFindings> {
-  const { configuration, reach, hasRegions } = options
+  const { configuration, reach, hasRegions, journal } = options
   const { region } = configuration
   const keys = { apiKey: configuration.apiKey?.reveal(), appApiKey: configuration.appApiKey?.reveal() }
   const { client, app } = reach(region, keys)
@@ -64,14 +67,14 @@ export async function examineLive(options: LiveGuardOptions): Promise<LiveFindin
   const verdict = await examineApiKey({ ...question, key: keys.apiKey })
   if (verdict !== 'accepted') throw new LiveGuardError(apiKeyVerdicts[verdict](region))
   if (app === undefined || keys.appApiKey === undefined) {
-    await probe(client, undefined, configuration)
+    await probe(client, undefined, configuration, journal)
     const reason = 'CUSTOMERIO_APP_API_KEY is not set'
     return { tier: 'accepted only', missing: { 'app-key': reason, 'object-types': reason }, workspace: undefined }
   }
   const appVerdict = await examineAppKey({ ...question, key: keys.appApiKey })
   if (appVerdict !== 'accepted') throw new LiveGuardError(appKeyVerdicts[appVerdict](region))
   const workspace = await meantWorkspace(app, configuration.workspace)
-  await probe(client, app, configuration)
+  await probe(client, app, configuration, journal)
   return { tier: 'state checked', missing: await missingObjectTypes(app), workspace }
 }
 
@@ -87,8 +90,9 @@ async function probe(
   client: Client,
   app: AppTransport | undefined,
   { environment, runId, consistencyTimeoutMs: timeoutMs, pollIntervalMs: intervalMs }: Configuration,
+  journal: CleanupJournal,
 ): Promise<void> {
-  const result = await probeWorkspace({ client, app, environment, runId, timeoutMs, intervalMs })
+  const result = await probeWorkspace({ client, app, environment, runId, timeoutMs, intervalMs, journal })
   if (result !== 'not seen') return
   throw new LiveGuardError(
     'What CUSTOMERIO_API_KEY writes cannot be read with CUSTOMERIO_APP_API_KEY: the keys belong to two workspaces, ' +

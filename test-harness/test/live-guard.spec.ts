@@ -1,7 +1,10 @@
-import { type AppTransport, createAppTransport, createClient, type Region } from '@cio/core'
-import { type RunningEmulator, startEmulator } from '@cio/emulator'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type AppTransport, type Client, createAppTransport, createClient, type Message, type Region } from '@cio/core'
+import { type RunningEmulator, startEmulator, type Workspace } from '@cio/emulator'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { examineLive, LiveGuardError, readConfiguration } from '../src/index.ts'
+import { examineLive, findJournals, LiveGuardError, openJournal, readConfiguration } from '../src/index.ts'
 
 const ours = { writeKey: 'p1pel1nes', appKey: 'app-k3y' }
 
@@ -18,6 +21,7 @@ describe('the live guard', () => {
     })
     expect(world.writes('us')).toEqual(['identify', 'track'])
     expect(world.people('us')).toBe(0)
+    expect(world.journalled()).toEqual([])
   })
 
   test('lets a run begin in the lower tier without a key to read with', async () => {
@@ -30,6 +34,32 @@ describe('the live guard', () => {
       missing: { 'app-key': 'CUSTOMERIO_APP_API_KEY is not set' },
     })
     expect(world.people('us')).toBe(0)
+    expect(world.journalled()).toEqual([])
+  })
+
+  test.each([
+    ['a key to read with', ours.appKey],
+    ['none', undefined],
+  ])('can be swept after, killed the moment it has written somebody: with %s', async (_, appKey) => {
+    const world = await twoRegions()
+    const written: unknown[] = []
+    world.onMessage = ({ type }) => {
+      if (type === 'identify') written.push(world.journalled())
+    }
+
+    await world.examine(ours.writeKey, appKey)
+
+    expect(written).toEqual([[{ kind: 'person', userId: expect.stringMatching(/^test_preflight_user_/) }]])
+  })
+
+  test('says whom it could not remove, and keeps them in the journal', async () => {
+    const world = await twoRegions()
+    world.add({ on: 'POST /v1/track', fault: { kind: 'drop' } })
+
+    await expect(world.examine(ours.writeKey, ours.appKey)).rejects.toThrowError(
+      /^Cleanup left 1 of what it had to remove:\n {2}- test_preflight_user_\S+: the removal was accepted/,
+    )
+    expect(world.journalled()).toMatchObject([{ kind: 'person' }])
   })
 
   test.each([
@@ -138,6 +168,21 @@ async function twoRegions({ people = 12, isDeaf = false } = {}) {
   onTestFinished(async () => void (await Promise.all([us.close(), eu.close()])))
   const services: Readonly<Record<Region, RunningEmulator>> = { us, eu }
   const retry = { limit: 0 }
+  const folder = mkdtempSync(join(tmpdir(), 'cio-guard-'))
+  const journal = openJournal({ folder, runId: 'g0g0g0', service: 'posed' })
+  onTestFinished(() => {
+    journal.close()
+    rmSync(folder, { recursive: true })
+  })
+  const watch = { onMessage: (_: Message) => {} }
+  const watched = (client: Client): Client => ({
+    ...client,
+    send: async (message, options) => {
+      const receipt = await client.send(message, options)
+      watch.onMessage(message)
+      return receipt
+    },
+  })
 
   /** What the emulator does not tell. */
   const withWorkspaces = (app: AppTransport): AppTransport => ({
@@ -148,7 +193,10 @@ async function twoRegions({ people = 12, isDeaf = false } = {}) {
       return path === '/object_types' ? { ...answer, body: { types: [{ id: '1', enabled: true }] } } : answer
     },
   })
-  return {
+  return Object.assign(watch, {
+    add: (fault: Parameters<Workspace['faults']['add']>[0]) => us.workspace('default')?.faults.add(fault),
+    /** What a sweep would find if the guard had been killed by now. */
+    journalled: () => findJournals(folder).flatMap(({ outstanding }) => outstanding),
     addWorkspace: (keys: { writeKey: string; appKey: string }) => us.createWorkspace({ keys }),
     people: (region: Region) => services[region].workspace('default')?.state.people.size,
     /** What the Pipelines API accepted: the question whether a key is known is answered with 400. */
@@ -162,11 +210,14 @@ async function twoRegions({ people = 12, isDeaf = false } = {}) {
       return examineLive({
         configuration,
         hasRegions: true,
+        journal,
         reach: (region, { apiKey, appApiKey }) => {
           const { url: baseUrl } = services[region]
           return {
             client:
-              apiKey === undefined ? undefined : createClient({ apiKey, region, baseUrl, retry, strict: !isDeaf }),
+              apiKey === undefined
+                ? undefined
+                : watched(createClient({ apiKey, region, baseUrl, retry, strict: !isDeaf })),
             app:
               appApiKey === undefined
                 ? undefined
@@ -175,5 +226,5 @@ async function twoRegions({ people = 12, isDeaf = false } = {}) {
         },
       })
     },
-  }
+  })
 }

@@ -5,8 +5,9 @@ import { type CleanupRegistry, createCleanup } from '../cleanup.ts'
 import type { Configuration, TargetKind } from '../configuration.ts'
 import { createCreate } from '../create.ts'
 import { createIds } from '../ids.ts'
-import { EMBEDDED, openJournal, serviceName } from '../journal.ts'
+import { EMBEDDED, openJournal } from '../journal.ts'
 import type { Capability } from '../live-guard.ts'
+import { liveServiceName } from '../live-journal.ts'
 import { createReader } from '../reader.ts'
 import { createRecorder } from '../recorder.ts'
 import { nameOf } from '../registration.ts'
@@ -217,8 +218,8 @@ function modesOfSpecs(): ProvidedContext['cioModes'] | undefined {
 }
 
 /** Which workspace a journal is about. That of an embedded emulator ends with its process. */
-function journalledService({ apiKey, baseUrl, region }: Configuration, kind: TargetKind): string {
-  return kind === 'live' ? serviceName(baseUrl ?? region, apiKey?.reveal() ?? '') : EMBEDDED
+function journalledService(configuration: Configuration, kind: TargetKind): string {
+  return kind === 'live' ? liveServiceName(configuration) : EMBEDDED
 }
 
 function both<Event>(first: (event: Event) => void, second: (event: Event) => void): (event: Event) => void {
