@@ -1,14 +1,14 @@
-import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { type Configuration, HarnessConfigurationError } from '../configuration.ts'
+import type { Configuration } from '../configuration.ts'
 import { loadConfiguration } from '../environment.ts'
 import { examineLive } from '../live-guard.ts'
 import { openLiveJournal, tellLeftBehind } from '../live-journal.ts'
-import { connectLive, missingCredentials } from '../live-service.ts'
-import { noRoomForCleanup } from '../room-for-cleanup.ts'
+import { connectLive, type LiveService } from '../live-service.ts'
+import { withRoomForCleanup } from '../room-for-cleanup.ts'
 import { appOf, clientOf } from '../service.ts'
 import { createUsageMeter } from '../usage.ts'
-import { readHistory, requestsPerSpec } from './history.ts'
+import { reportsFolder } from '../workspace-root.ts'
+import { estimate, readHistory } from './history.ts'
 import type { LiveRun } from './provided.ts'
 
 /** What the projects of one process find out together, once. */
@@ -16,19 +16,16 @@ const found = Symbol.for('@cio/test-harness.live-run')
 
 /**
  * Global setup of a project with specs: refuses settings that make no sense once, and not for each spec. In a live project,
- * which has `provide: { cioTarget: 'live' }`, it is the guard before any spec.
+ * which has `provide: { cioTarget: 'live' }`, it is the guard before any spec: what it refuses fails in the place of the specs,
+ * and leaves other projects alone.
  *
  * @throws {HarnessConfigurationError} with one line per setting that makes no sense.
- * @throws {LiveGuardError} with one sentence, when the keys or the workspace are not what a live run needs.
  */
 export default async function setup(project: TestProject): Promise<(() => void) | undefined> {
   const target = project.config.provide.cioTarget ?? 'emulator'
   const configuration = loadConfiguration(project.config.root, target)
   if (target === 'emulator') return undefined
-  if (configuration.apiKey === undefined) throw new Error(missingCredentials)
-  const counts = await specsByFile(project)
-  const refusal = noRoomForCleanup(configuration.maxRequests, mostAtATime(counts, project))
-  if (refusal !== undefined) throw new HarnessConfigurationError([refusal])
+  limitSpecsAtATime(project, configuration)
   const live = connectLive(configuration)
   const known = globalThis as { [found]?: Promise<LiveRun> }
   const isFirst = known[found] === undefined
@@ -37,17 +34,17 @@ export default async function setup(project: TestProject): Promise<(() => void) 
     const run = await known[found]
     // What the guard cost is told once, in the report of the project that came first.
     project.provide('cioLiveRun', isFirst ? run : { ...run, guardUsage: createUsageMeter().usage })
-    console.log(announcement(project, configuration, run, counts))
+    await announce(project, configuration, run)
   } catch (error) {
-    live.close()
-    throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    project.provide('cioNotRun', { reason, isFailure: true, isToldElsewhere: !isFirst })
   }
   return () => live.close()
 }
 
 async function examine(
   configuration: Configuration,
-  live: ReturnType<typeof connectLive>,
+  live: LiveService,
   root: string,
 ): Promise<LiveRun> {
   const left = tellLeftBehind(root, configuration)
@@ -67,38 +64,47 @@ async function examine(
   return { ...findings, runId: configuration.runId, guardUsage: meter.usage }
 }
 
-async function specsByFile(project: TestProject): Promise<readonly number[]> {
-  const { testFiles } = await project.globTestFiles()
-  const modules = await project.vitest.parseSpecifications(testFiles.map((file) => project.createSpecification(file)))
-  return modules.map((module) => [...module.children.allTests()].length)
+/** Should the run be stopped, all that is under way can still be cleaned up. Workers are shared by all projects. */
+function limitSpecsAtATime({ config, vitest }: TestProject, { maxRequests }: Configuration): void {
+  const { workers, specsPerWorker } = withRoomForCleanup(maxRequests, {
+    workers: vitest.config.maxWorkers,
+    specsPerWorker: config.maxConcurrency,
+  })
+  config.maxConcurrency = specsPerWorker
+  for (const one of vitest.projects) one.config.maxWorkers = Math.min(one.config.maxWorkers, workers)
 }
 
-/** How many specs can be under way at a time: as many files as there are workers, as many of each as may run side by side. */
-function mostAtATime(counts: readonly number[], { vitest }: TestProject): number {
-  return counts
-    .map((specs) => Math.min(specs, vitest.config.maxConcurrency))
-    .sort((left, right) => right - left)
-    .slice(0, vitest.config.maxWorkers)
-    .reduce((sum, specs) => sum + specs, 0)
+/** How many specs of a project were asked for, as far as their files tell without being run. */
+async function countSelected({ name, vitest }: TestProject): Promise<number> {
+  const { filenamePattern } = vitest as { filenamePattern?: string[] }
+  const all = await vitest.getRelevantTestSpecifications(filenamePattern)
+  const modules = await vitest.parseSpecifications(all.filter(({ project }) => project.name === name))
+  return modules.flatMap((module) => [...module.children.allTests()]).filter(({ options }) => options.mode === 'run')
+    .length
 }
 
-function announcement(
+/** Says what is about to happen. That something of it cannot be told stops no run. */
+async function announce(
   project: TestProject,
   { requestsPerSecond, maxRequests, region }: Configuration,
   { tier, workspace }: LiveRun,
-  counts: readonly number[],
-): string {
-  const specs = counts.reduce((sum, count) => sum + count, 0)
-  const requests = Math.round(
-    specs * requestsPerSpec(readHistory(join(project.vitest.config.root, 'reports')), project.name),
+): Promise<void> {
+  const expected = await expectation(project).then(
+    ({ specs, requests }) => {
+      const minutes = requests / requestsPerSecond / 60
+      const time = minutes < 1 ? 'less than a minute' : `${Math.ceil(minutes)} minutes`
+      return `About ${specs} specs, ${requests} requests and ${time} at ${requestsPerSecond} a second; `
+    },
+    (error: unknown) => `How much it takes is not known: ${error instanceof Error ? error.message : error}; `,
   )
-  const minutes = requests / requestsPerSecond / 60
   const where =
     workspace === undefined
       ? 'a workspace of unknown size'
       : `workspace "${workspace.name}", ${workspace.people} people`
-  return (
-    `${project.name}: ${where}, region ${region}, ${tier}. Up to ${specs} specs, about ${requests} requests and ` +
-    `${minutes < 1 ? 'less than a minute' : `${Math.ceil(minutes)} minutes`} at ${requestsPerSecond} a second; stopped at ${maxRequests} requests.`
-  )
+  console.log(`${project.name}: ${where}, region ${region}, ${tier}. ${expected}stopped at ${maxRequests} requests.`)
+}
+
+async function expectation(project: TestProject): Promise<ReturnType<typeof estimate>> {
+  const selected = await countSelected(project)
+  return estimate(readHistory(reportsFolder(project.vitest.config.root)), project.name, selected)
 }
