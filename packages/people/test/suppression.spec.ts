@@ -214,6 +214,7 @@ describe('what names nobody, or has the wrong form', () => {
   test('is refused before it leaves, and nobody is changed [PEOPLE-08, GDPR-08]', async ({
     client,
     create,
+    ids,
     read,
     sent,
   }) => {
@@ -245,7 +246,7 @@ describe('what names nobody, or has the wrong form', () => {
         'The objectId of a message of type "identify" is empty.',
       ],
       [
-        () => identify(client, { userId, traits: 'iron' as never, object: { objectId: 'acme' } }),
+        () => identify(client, { userId, traits: 'iron' as never, object: { objectId: ids.object('company') } }),
         'The traits of a message of type "identify" must be an object',
       ],
       [
