@@ -42,11 +42,7 @@ export default async function setup(project: TestProject): Promise<(() => void) 
   return () => live.close()
 }
 
-async function examine(
-  configuration: Configuration,
-  live: LiveService,
-  root: string,
-): Promise<LiveRun> {
+async function examine(configuration: Configuration, live: LiveService, root: string): Promise<LiveRun> {
   const left = tellLeftBehind(root, configuration)
   if (left !== undefined) console.log(left)
   const meter = createUsageMeter()
