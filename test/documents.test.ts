@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { brokenLinks, commandsIn, documentsIn, problemsOf } from './documents.ts'
 import { filesIn } from './files.ts'
-import { root } from './readme-programs.ts'
+import { programsIn, readmes, root } from './readme-programs.ts'
 
 describe('the documents', () => {
   test('link to what is there', () => {
@@ -18,6 +18,21 @@ describe('the documents', () => {
     expect(commands.flatMap((command) => problemsOf(root, command))).toEqual([])
     expect(commands.length).toBeGreaterThan(50)
   })
+
+  test.each(readmes.filter((document) => document.startsWith('packages/')))(
+    '%s says how to install whatever its programs import',
+    (document) => {
+      const installed = [...readFileSync(join(root, document), 'utf8').matchAll(/`npm install ([^`]+)`/g)]
+        .flatMap(([, names = '']) => names.split(' '))
+        .filter((name) => name.startsWith('@'))
+      const imported = programsIn(document).flatMap(({ code }) =>
+        [...code.matchAll(/from '(@[^/']+\/[^/']+)/g)].map(([, name = '']) => name),
+      )
+
+      expect([...new Set(imported)].filter((name) => !installed.includes(name))).toEqual([])
+      expect(imported).not.toEqual([])
+    },
+  )
 
   test.each([
     ['[guide](guide.md)', 'README.md: guide.md is not there.'],
