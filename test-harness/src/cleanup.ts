@@ -102,7 +102,11 @@ export class UnregisteredCreationError extends Error {
   override readonly name = 'UnregisteredCreationError'
   readonly creations: readonly Registration[]
 
-  constructor(creations: readonly Registration[]) {
+  /**
+   * @param creations - What was created, in the order in which it left.
+   * @param frames - The stack of the call that sent the first of it: that is where the mistake is.
+   */
+  constructor(creations: readonly Registration[], frames: string) {
     super(
       [
         `This test created ${creations.length} of what no registration names:`,
@@ -112,13 +116,14 @@ export class UnregisteredCreationError extends Error {
       ].join('\n'),
     )
     this.creations = creations
+    this.stack = `${this.name}: ${this.message}${frames}`
   }
 }
 
 /** Keeps what has to go. */
 export function createCleanup({ journal, ...removal }: CleanupOptions): CleanupRegistry {
   const registered = new Map<string, Registration>()
-  const unregistered = new Map<string, Registration>()
+  const unregistered = new Map<string, Readonly<{ creation: Registration; frames: string }>>()
   const known = new Set<string>()
 
   const keep = (registration: Registration) => {
@@ -134,7 +139,8 @@ export function createCleanup({ journal, ...removal }: CleanupOptions): CleanupR
   const isKnown = (creation: Registration) => idsOf(creation).every((id) => known.has(comparable(id)))
   const notice = (message: Readonly<Record<string, unknown>>) => {
     for (const creation of creationsOf(message)) {
-      if (!isKnown(creation)) unregistered.set(nameOf(creation), creation)
+      const name = nameOf(creation)
+      if (!isKnown(creation) && !unregistered.has(name)) unregistered.set(name, { creation, frames: callers() })
       keep(creation)
     }
     // Whoever is removed by one name is removed by the other.
@@ -175,14 +181,32 @@ export function createCleanup({ journal, ...removal }: CleanupOptions): CleanupR
     },
     run: async () => {
       // A name may have been accounted for only after its message left.
-      const strangers = [...unregistered.values()].filter((creation) => !isKnown(creation))
+      const strangers = [...unregistered.values()].filter(({ creation }) => !isKnown(creation))
       unregistered.clear()
-      const problems: unknown[] = strangers.length === 0 ? [] : [new UnregisteredCreationError(strangers)]
+      const problems: unknown[] = strangers.slice(0, 1).map(
+        ({ frames }) =>
+          new UnregisteredCreationError(
+            strangers.map(({ creation }) => creation),
+            frames,
+          ),
+      )
       await removeRegistered().catch((error: unknown) => problems.push(error))
       if (problems.length > 1) throw new AggregateError(problems, problems.map(sentenceOf).join('\n\n'))
       if (problems.length === 1) throw problems[0]
     },
   })
+}
+
+/** Frames of a stack that reaches from here through client and transport to whoever called them. */
+const FRAMES = 100
+
+/** Who called, in the lines of a stack trace, each after a line break. */
+function callers(): string {
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = FRAMES
+  const { stack = '' } = new Error()
+  Error.stackTraceLimit = stackTraceLimit
+  return stack.slice(stack.indexOf('\n'))
 }
 
 /** [doc] Email addresses are compared without case, ids with it. */

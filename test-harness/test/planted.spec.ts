@@ -26,6 +26,12 @@ describe('a spec', () => {
     test('plants a suppression', async ({ client }) => {
       await client.send(createMessage('track', { userId: ['e', 've'].join(''), event: 'User Suppressed' }))
     })
+    test('plants two people', async ({ client, cleanup }) => {
+      cleanup.suppression(['m', 'allory'].join(''))
+      await Promise.all([['x', 'avier'], ['y', 'ves']].map((parts) => {
+        return client.send(createMessage('identify', { userId: parts.join('') }))
+      }))
+    })
     test('leaves a person', async ({ keeper }) => {
       await keeper.send(createMessage('identify', { userId: ['b', 'ob'].join('') }))
     })
@@ -56,6 +62,8 @@ describe('a spec', () => {
       })
     })
   `
+  /** In the file that the planted specs are written to, below two imports. */
+  const lineOf = (text: string) => 2 + failing.slice(0, failing.indexOf(text)).split('\n').length
   let code: number
   let output: string
   let records: readonly Readonly<Record<string, unknown>>[]
@@ -71,7 +79,7 @@ describe('a spec', () => {
 
   test('that fails makes the run fail', () => {
     expect(code).toBe(1)
-    expect(output).toMatch(/Tests +6 failed \| 2 passed/)
+    expect(output).toMatch(/Tests +7 failed \| 2 passed/)
   })
 
   test('that creates what nobody registered is told what to do, and leaves nothing', () => {
@@ -83,6 +91,10 @@ describe('a spec', () => {
       ].join('\n'),
     )
     expect(output).toContain("cleanup.suppression('eve')")
+    const firstPlace = (name: string) =>
+      new RegExp(`FAIL .*> ${name}\\n(?:(?! ❯ ).*\\n)+ ❯ (\\S+:\\d+):`).exec(output)?.[1]
+    expect(firstPlace('plants a person')).toBe(`quiet.spec.ts:${lineOf("['a', 'da']")}`)
+    expect(firstPlace('plants two people')).toBe(`quiet.spec.ts:${lineOf('await Promise.all')}`)
     expect(output).not.toContain('is not empty after its cleanup:\n  - person ada')
   })
 
@@ -106,6 +118,10 @@ describe('a spec', () => {
     expect(output).toMatch(
       /CUSTOMERIO_RUN_ID=[0-9a-z]{6} npx vitest run --project 'quiet' quiet\.spec\.ts -t '\^expects too much\$'/,
     )
+  })
+
+  test('that fails is told what it had thrown away, and nothing that its cleanup had', () => {
+    expect(output).not.toMatch(/The emulator dropped .*(\n .*)*mallory/)
   })
 
   test('that passes says nothing, unless debugging is asked for', () => {

@@ -19,6 +19,7 @@ import { debugFolder, journalFolder } from '../workspace-root.ts'
 import { createDebugLog } from './debug-log.ts'
 import { destinationConfiguration, openDestination } from './destination.ts'
 import { requireEmpty } from './emptiness.ts'
+import { pointToSpec } from './frames.ts'
 import type { SpecRecord } from './provided.ts'
 import { messagesReceived } from './received.ts'
 import { createStory } from './story.ts'
@@ -186,8 +187,10 @@ export const test = base
         // In the emulator nothing needs to be waited for: what is not visible yet becomes so at once.
         workspace?.visibility.flush()
         workspace?.configure({ visibilityDelayMs: 0, isReordering: false })
+        story.countDrops()
         await cleanup.run().catch((error: unknown) => {
           leftBehind.push(cleanup)
+          pointToSpec(error, task.file.filepath)
           throw error
         })
       })

@@ -21,6 +21,8 @@ export type Story = Readonly<{
   seed: number
   /** Asks what the service knows before it is removed. That it cannot be asked must not hide why the test failed. */
   findOut: (registrations: readonly Registration[], read: Reader) => Promise<void>
+  /** Takes down what the emulator threw away until now: a cleanup, which follows, may add some of its own. */
+  countDrops: () => void
   describe: () => string
   /** Keeps every record so far, unless each was kept as it happened. */
   keep: () => void
@@ -59,11 +61,12 @@ export function createStory({ task, runId, isPrinted, secrets, keep, drops }: St
     findOut: async (registrations, read) => {
       try {
         findings = await findOut(registrations, read)
-        // Before the cleanup, which may add some of its own.
-        dropsOfTest = drops()
       } catch (error) {
         trace.note(`What the service knew could not be read: ${error instanceof Error ? error.message : String(error)}`)
       }
+    },
+    countDrops: () => {
+      dropsOfTest = drops()
     },
     keep: () => {
       if (!isPrinted) trace.records.forEach(record)
