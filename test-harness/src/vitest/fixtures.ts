@@ -43,7 +43,9 @@ export type Keys = Readonly<{ writeKey: string; appKey: string | undefined }>
  *   the test;
  * - `needs` skips the test where the live workspace lacks something, `needs('object-types')`;
  * - `emulator` is the test's own workspace in the emulator, for what only it can tell, such as `emulator.drops()`. On the
- *   live service, a test that asks for it is skipped.
+ *   live service, a test that asks for it is skipped;
+ * - `target` is the emulator that this workspace is in, skipped there likewise;
+ * - `keys` are those of the workspace, for a client of one's own.
  */
 export const test = base
   .extend('configuration', { scope: 'worker' }, () => destinationConfiguration())
