@@ -53,6 +53,7 @@ const throughPipelines = [
   'app-activities',
   'batch',
   'behaviour',
+  'drops',
   'events',
   'group',
   'identify',

@@ -5,9 +5,11 @@ type Service = Awaited<ReturnType<typeof startService>>
 
 const device = { token: 'tok-1', type: 'ios' }
 
-async function devicesOf({ read }: Service, userId: string): Promise<unknown[]> {
+type Device = { readonly id: string; readonly platform: string; readonly attributes: object }
+
+async function devicesOf({ read }: Service, userId: string): Promise<Device[]> {
   const { body } = await read(`customers/${userId}/attributes`)
-  return (body as { customer: { devices: unknown[] } }).customer.devices
+  return (body as { customer: { devices: Device[] } }).customer.devices
 }
 
 async function eventsOf({ read }: Service, userId: string): Promise<number> {
@@ -93,4 +95,25 @@ describe('what nobody knows of the service can be told otherwise:', () => {
     expect(await devicesOf(service, 'ada')).toHaveLength(count)
     expect(service.workspace.drops()).toMatchObject(drops)
   })
+
+  test.each(['accept', 'drop'] as const)(
+    'deviceWithoutType %s: a known device keeps its type',
+    async (deviceWithoutType) => {
+      await using service = await startService({ deviceWithoutType })
+      const seen = (device: object, properties: object) =>
+        service.send('track', { userId: 'ada', event: 'Device Created or Updated', properties, context: { device } })
+
+      await seen({ token: 'tok-1', type: 'ios' }, { colour: 'red', size: { inches: 6 }, owner: null })
+      await seen({ token: 'tok-1' }, { colour: 'blue' })
+      await seen({ token: 'tok-2', type: 'android' }, {})
+
+      const devices = await devicesOf(service, 'ada')
+      expect(devices.map(({ id, platform }) => [id, platform])).toEqual([
+        ['tok-1', 'ios'],
+        ['tok-2', 'android'],
+      ])
+      expect(devices[0]?.attributes).toEqual({ colour: 'blue', size: '{"inches":6}' })
+      expect(service.workspace.drops()).toEqual([])
+    },
+  )
 })

@@ -29,6 +29,15 @@ describe('track', () => {
     })
   })
 
+  test('records one that has nothing but a name and somebody', async () => {
+    await using service = await startService()
+
+    await service.send('track', { userId: 'ada', event: ' Paid ' })
+
+    const { body } = await service.read('customers/ada/activities?type=event')
+    expect(body).toMatchObject({ activities: [{ name: 'Paid', data: {} }] })
+  })
+
   test.each([
     [{ timestamp: '2026-02-01T09:30:00Z', originalTimestamp: '2020-01-01' }, 1769938200],
     [{ originalTimestamp: '2026-02-01T10:30:00+01:00' }, 1769938200],

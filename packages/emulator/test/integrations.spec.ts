@@ -11,6 +11,7 @@ describe('integrations', () => {
     ['everything', { All: true }],
     ['everything but another destination', { All: true, Salesforce: false }],
     ['only the workspace', { All: false, 'Customer.io': true }],
+    ['the workspace by one of its names, and not by the other', { 'Customer.io': false, 'Customer.io Journeys': true }],
     ['only the workspace, with settings', { All: false, 'Customer.io Journeys': { plan: 'pro' } }],
   ])('that name %s let the workspace have the message', async (_what, integrations) => {
     await using service = await startService()
@@ -24,6 +25,7 @@ describe('integrations', () => {
   test.each([
     ['nobody', { All: false }],
     ['another destination only', { All: false, Salesforce: true }],
+    ['the workspace, without a word on whether', { All: false, 'Customer.io': 'yes' }],
     ['all but the workspace', { 'Customer.io': false }],
     ['all but the workspace, and say so', { All: true, 'Customer.io Journeys': false }],
   ])('that name %s keep the message from the workspace, which answers all the same', async (_what, integrations) => {

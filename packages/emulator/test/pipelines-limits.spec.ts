@@ -28,6 +28,12 @@ describe('what is over the limits of a workspace', () => {
     ['an id in bytes', 'identify', { userId: '😀'.repeat(38) }, 'userId cannot be longer than 150 bytes'],
     ['the id of an object', 'group', { userId: 'ada', groupId: long(151) }, 'groupId cannot be longer than 150 bytes'],
     [
+      'two ids',
+      'group',
+      { userId: long(151), groupId: long(152) },
+      'userId cannot be longer than 150 bytes; groupId cannot be longer than 150 bytes',
+    ],
+    [
       'the name of an event',
       'track',
       { userId: 'ada', event: long(101) },
@@ -90,5 +96,16 @@ describe('what is over the limits of a workspace', () => {
 
     expect(service.workspace.drops()).toEqual([])
     expect(service.workspace.state.people.size).toBe(1)
+  })
+
+  test.each([
+    ['drop', 'oversize', 'previousId cannot be longer than 150 bytes'],
+    ['accept', 'no-effect', 'there is no person ada to merge into'],
+  ] as const)('is no name to merge by, where the workspace is to %s it', async (pipelinesLimits, code, reason) => {
+    await using service = await startService({ pipelinesLimits })
+
+    await service.send('alias', { userId: 'ada', previousId: long(151) })
+
+    expect(service.workspace.drops()).toMatchObject([{ code, reasons: [reason] }])
   })
 })

@@ -162,6 +162,20 @@ describe('deletion and suppression', () => {
   )
 })
 
+describe('somebody named by cio_id', () => {
+  test('is suppressed like any other', async () => {
+    await using service = await startService()
+    await service.send('identify', { userId: 'ada' })
+    await service.send('identify', { userId: 'bob' })
+
+    await service.send('track', { userId: 'cio_a3000001', event: 'User Suppressed' })
+    await service.send('identify', { userId: 'ada', traits: { plan: 'pro' } })
+
+    expect([...service.workspace.state.people].map(({ id }) => id)).toEqual(['bob'])
+    expect(service.workspace.drops()).toMatchObject([{ code: 'suppressed' }])
+  })
+})
+
 describe('objects', () => {
   test('Relationship Deleted parts a person from an object; both stay', async () => {
     await using service = await startService()
@@ -215,20 +229,23 @@ describe('reports', () => {
     expect(service.workspace.drops()).toMatchObject([{ code: 'no-effect', reasons: ['there is no delivery unknown'] }])
   })
 
-  test('Report Content Event is an activity of its own type', async () => {
-    await using service = await startService()
+  test.each(['clicked_content', 'viewed_content'])(
+    'Report Content Event is an activity of its own type: %s',
+    async (actionType) => {
+      await using service = await startService()
 
-    await service.send('track', {
-      anonymousId: 'anon-9',
-      event: 'Report Content Event',
-      properties: { actionType: 'clicked_content', contentId: 3, templateId: 4 },
-    })
-    await service.send('identify', { userId: 'ada', anonymousId: 'anon-9' })
+      await service.send('track', {
+        anonymousId: 'anon-9',
+        event: 'Report Content Event',
+        properties: { actionType, contentId: 3, templateId: 4 },
+      })
+      await service.send('identify', { userId: 'ada', anonymousId: 'anon-9' })
 
-    expect((await service.read('customers/ada/activities?type=clicked_content')).body).toMatchObject({
-      activities: [{ data: { contentId: 3, templateId: 4 } }],
-    })
-  })
+      expect((await service.read(`customers/ada/activities?type=${actionType}`)).body).toMatchObject({
+        activities: [{ data: { contentId: 3, templateId: 4 } }],
+      })
+    },
+  )
 })
 
 describe('a semantic event that lacks what it needs', () => {
