@@ -14,8 +14,8 @@ export type RemovalOptions = Readonly<{
   /** Pause between two reads. */
   intervalMs: number
   /**
-   * How long something has to be gone without a break until it counts as removed. Before that it may come back: what created
-   * it may become visible after its removal.
+   * How long after it was first seen to be gone something has to be gone still, to count as removed. Before that it may come
+   * back: what created it may become visible after its removal.
    *
    * @default 0
    */
@@ -98,7 +98,7 @@ type Errors = Map<Removable, unknown>
 type Remove = (registration: Removable) => Promise<void>
 
 /**
- * Reads until everything has been gone for the whole settle window, and removes again who comes back meanwhile: what created
+ * Reads until everything was gone at both ends of a settle window, and removes again who came back meanwhile: what created
  * them has arrived after their removal.
  *
  * @returns What was still there when the time was over, with what kept it from being read at last.
@@ -138,7 +138,9 @@ async function untilGone(
       round += 1
       roundSince = performance.now()
     }
-    if (open.length > 0) await pause(intervalMs)
+    // Who comes back stays: where all have gone, the end of the window tells as much as its every moment, and costs one read.
+    const isSettling = open.every((registration) => goneSince.has(registration))
+    if (open.length > 0) await pause(isSettling ? settleMs : intervalMs)
   }
   return left
 }
