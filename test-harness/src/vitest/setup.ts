@@ -89,7 +89,7 @@ async function announce(
     ({ specs, requests }) => {
       const minutes = requests / requestsPerSecond / 60
       const time = minutes < 1 ? 'less than a minute' : `${Math.ceil(minutes)} minutes`
-      return `About ${specs} specs, ${requests} requests and ${time} at ${requestsPerSecond} a second; `
+      return `About ${specs === 1 ? 'one spec' : `${specs} specs`}, ${requests} requests and ${time} at ${requestsPerSecond} a second; `
     },
     (error: unknown) => `How much it takes is not known: ${error instanceof Error ? error.message : error}; `,
   )
