@@ -2,18 +2,23 @@
  * Breaks the source, one place at a time, and counts how often a test notices. It changes the files where they stand and puts
  * them back, so nothing may be uncommitted; `reports/mutation/NAME.html` shows every mutant that survived.
  *
- * Usage: node scripts/mutation.ts [area …], where an area is a domain package or a part of the emulator's write path
+ * Usage: node scripts/mutation.ts [--again] [area …], where an area is a domain package or a part of the emulator's write path.
+ * With --again only what survived the last time, and what has changed since, is tried: for when tests have been added.
  */
 import { execFileSync } from 'node:child_process'
 import { globSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { Stryker } from '@stryker-mutator/core'
 import { areas } from '../test/mutation/areas.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 process.chdir(root)
 
-const asked = process.argv.slice(2).filter((argument) => argument !== '--')
+const { values, positionals: asked } = parseArgs({
+  options: { again: { type: 'boolean', default: false } },
+  allowPositionals: true,
+})
 const unknown = asked.find((name) => !(name in areas))
 if (unknown !== undefined) {
   console.error(`There is nothing to mutate by the name of '${unknown}'. Names: ${Object.keys(areas).join(', ')}.`)
@@ -45,6 +50,9 @@ for (const [name, { folder, mutate, ignoreStatic }] of Object.entries(areas)) {
     reporters: ['progress', 'clear-text', 'html', 'json'],
     htmlReporter: { fileName: `reports/mutation/${name}.html` },
     jsonReporter: { fileName: `reports/mutation/${name}.json` },
+    incremental: true,
+    incrementalFile: `reports/mutation/${name}.incremental.json`,
+    force: !values.again,
     thresholds: { high: 95, low: 85, break: 85 },
     concurrency: 2,
     timeoutMS: 20_000,
