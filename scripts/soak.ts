@@ -1,5 +1,5 @@
 /**
- * Runs the tests at a larger scale: more kills, repeats and floods, every message swallowed once, the live path at the pace
+ * Runs the tests at a larger scale: more kills, repeats and floods, each message of a spec swallowed in turn, the live path at the pace
  * of the documentation. Closes with the sum of all reports. Hours rather than minutes.
  *
  * With a selection, only that is run, at that scale.

@@ -122,3 +122,13 @@ export const inert: Readonly<Record<string, Changes>> = {
       [NOTHING_STORED],
   },
 }
+
+/** Specs that send more messages than a soak swallows, by why some of them are enough. */
+export const sampled: Readonly<Record<string, readonly string[]>> = {
+  'Its messages are alike, and it counts what became of all of them: whichever is missing, the same assertion fails.': [
+    '@cio/batch > a batcher > takes a flood that never yields, and loses and doubles nothing',
+    '@cio/batch > a process > that ends by itself delivers what nobody awaited',
+    '@cio/batch > a process > that is told to stop in the middle of a run loses nothing, if its handler closes the batcher',
+    '@cio/batch > one bad message > of thousands is found with at most 16 further requests, wherever it stands, and all others are accepted',
+  ],
+}
