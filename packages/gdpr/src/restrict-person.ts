@@ -46,7 +46,8 @@ const BEFORE = 'unsubscribed_before_restriction'
  *
  * Reads `GET /v1/customers/{id}/attributes`, sends one `POST /v1/identify` with the traits `unsubscribed: true`,
  * `processing_restricted: true` and `unsubscribed_before_restriction`, and reads until it shows. Somebody who is restricted and
- * unsubscribed already stays as they are; who subscribed since is restricted anew. Nobody by that name is an outcome of `failed`: an `identify` would create them.
+ * unsubscribed already stays as they are; who subscribed since is restricted anew. Nobody by that name is an outcome of
+ * `failed`: an `identify` would create them.
  *
  * [doc] `unsubscribed` stops email, SMS, WhatsApp and push, and not in-app messages. Those, and whatever else campaigns do, stop
  * where segments or filters of yours leave out who has `processing_restricted`.
