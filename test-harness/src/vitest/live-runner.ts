@@ -6,6 +6,7 @@ import './provided.ts'
  * is a failure, no choice of names or tags passes it by.
  */
 export default class LiveRunner extends TestRunner {
+  /** Loads a file, or says in its place why it is not loaded. */
   override importFile(path: string, source: 'collect' | 'setup'): unknown {
     const notRun = inject('cioNotRun')
     if (notRun === undefined) return super.importFile(path, source)
