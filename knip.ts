@@ -8,7 +8,7 @@ const blocks = (markdown: string) =>
 
 /** The same folders in every package. Some files are started by their path. */
 const workspace = (...startedByPath: string[]) => ({
-  entry: ['src/**/*.test.ts', 'test/**/*.{test,spec}.ts', '*.md', ...startedByPath],
+  entry: ['{src,test}/**/*.{test,spec}.ts', '*.md', ...startedByPath],
   project: ['{src,test}/**/*.ts', '*.md'],
 })
 
@@ -27,11 +27,11 @@ const configuration: KnipConfig = {
         'test/{live/live-service,meta/passes,mutation/vitest.config}.ts',
       ],
       project: ['*.ts', '{scripts,test}/**/*.{ts,mjs}'],
-      // Started by their path in `node_modules`; a plugin that Stryker loads by its name; what a release begins with, by hand.
-      ignoreDependencies: ['@arethetypeswrong/cli', 'publint', '@stryker-mutator/vitest-runner', '@changesets/cli'],
+      // Started by their path in `node_modules`; a plugin that Stryker loads by its name.
+      ignoreDependencies: ['@arethetypeswrong/cli', 'publint', '@stryker-mutator/vitest-runner'],
     },
     'packages/*': workspace(),
-    'packages/wire': { entry: ['src/*.test.ts', 'test/*.test.ts'], project: ['{src,test}/**/*.ts'] },
+    'packages/wire': { entry: ['src/*.test.ts'], project: ['src/**/*.ts'] },
     'packages/app': workspace('test/openapi/extract.ts'),
     'packages/batch': workspace('test/programs/*.ts'),
     'packages/emulator': workspace('test/openapi/extract.ts'),
