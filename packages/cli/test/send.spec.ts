@@ -333,7 +333,7 @@ describe('cio-kit send', () => {
 
   test('ends with 3 for a key that is not accepted, with 4 for one that may not, and with 5 for a message that is refused', async () => {
     const { emulator, environment } = await startService()
-    const argv = ['send', '--data', '{"type":"identify","userId":"ada","traits":[]}', '--json']
+    const argv = ['send', '--data', '{"type":"track","userId":"ada","event":"Object Deleted"}', '--json']
 
     const wrongKey = await here(argv, { environment: { ...environment, CUSTOMERIO_API_KEY: 'wr0ngk3y' } })
     const refused = await here(argv, { environment })
@@ -345,7 +345,7 @@ describe('cio-kit send', () => {
     expect(refused).toMatchObject({ code: 5, out: '' })
     expect(JSON.parse(refused.err)).toMatchObject({ error: true, code: 'CIO_RESPONSE' })
     expect(forbidden).toMatchObject({ code: 4, out: '' })
-    expect(JSON.parse(forbidden.err).message).toContain('POST /v1/identify was answered 403')
+    expect(JSON.parse(forbidden.err).message).toContain('POST /v1/track was answered 403')
     expect(wrongKey.err + refused.err + forbidden.err).not.toMatch(/wr0ngk3y|s3ndwr1tek3y/)
   })
 })
