@@ -28,10 +28,6 @@ export class AnonymousMemory {
   readonly #byId = new Map<string, Anonymous>()
   #sweepAt = FIRST_SWEEP
 
-  get size(): number {
-    return this.#byId.size
-  }
-
   /** Finds or starts the memory of an anonymous id. */
   recall(anonymousId: string, receivedAt: number): Anonymous {
     const known = this.#byId.get(anonymousId)

@@ -52,11 +52,38 @@ describe('attributes', () => {
     expect(attributes.removedAt('a')).toBe(Number.NEGATIVE_INFINITY)
   })
 
-  test('are none once they are cleared', () => {
+  test('are none once they are cleared, and may be set anew', () => {
     const attributes = attributesOf(['a', { value: 1, changedAt: 1 }])
 
     attributes.clear()
+    const cleared = [...attributes]
+    attributes.set('b', { value: 2, changedAt: 2 })
 
-    expect([...attributes]).toEqual([])
+    expect(cleared).toEqual([])
+    expect([...attributes]).toEqual([['b', { value: 2, changedAt: 2 }]])
+  })
+
+  test('are copied as they are, and the copy stays so', () => {
+    const attributes = attributesOf(['a', { value: 1, changedAt: 1 }])
+
+    const copy = attributes.copy()
+    attributes.set('a', { value: 2, changedAt: 2 })
+    attributes.set('b', { value: 3, changedAt: 3 })
+
+    expect([...copy]).toEqual([['a', { value: 1, changedAt: 1 }]])
+    expect([copy.names, attributes.names]).toEqual([['a'], ['a', 'b']])
+  })
+
+  test('have one list of names for all who have the same, of 4,096 different ones', async () => {
+    // Lists are counted for the whole process: a module of its own starts at none.
+    const own = (await import(`./attributes.ts?${crypto.randomUUID()}`)) as typeof import('./attributes.ts')
+    const areShared = (name: string) => {
+      const [first, second] = [new own.Attributes(), new own.Attributes()]
+      for (const attributes of [first, second]) attributes.set(name, { value: 1, changedAt: 1 })
+      return first.names === second.names
+    }
+    const names = Array.from({ length: 4097 }, (_, index) => `a${index}`)
+
+    expect(names.filter((name) => !areShared(name))).toEqual(['a4096'])
   })
 })
