@@ -84,6 +84,97 @@ describe('what somebody did anonymously', () => {
     })
   })
 
+  test('includes a relationship of the minutes after they are identified, at once', async () => {
+    await using service = await startService()
+    await service.send('identify', { userId: 'ada', anonymousId: 'anon-9' })
+
+    await service.send('group', {
+      anonymousId: 'anon-9',
+      groupId: 'acme',
+      traits: { relationshipAttributes: { role: 'owner' } },
+    })
+
+    expect((await service.read('customers/ada/relationships')).body).toMatchObject({
+      cio_relationships: [{ identifiers: { object_id: 'acme' }, attributes: { role: 'owner' } }],
+    })
+  })
+
+  test('relates nobody to an object that was deleted in the meantime', async () => {
+    await using service = await startService()
+    await service.send('group', { anonymousId: 'anon-9', groupId: 'acme' })
+    await service.send('track', { userId: 'bob', event: 'Object Deleted', properties: { objectId: 'acme' } })
+
+    await service.send('identify', { userId: 'ada', anonymousId: 'anon-9' })
+
+    expect((await service.read('customers/ada/relationships')).body).toMatchObject({ cio_relationships: [] })
+    expect((await service.read('customers/ada/activities?type=add_relationship')).body).toMatchObject({
+      activities: [],
+    })
+  })
+
+  test('and more than five minutes later joins once they are identified with it again', async () => {
+    let now = START
+    await using service = await startService({ now: () => now })
+    await service.send('identify', { userId: 'ada', anonymousId: 'anon-9' })
+    now += 6 * MINUTE_MS
+    await service.send('track', { anonymousId: 'anon-9', event: 'Late' })
+    const before = await eventsOf(service, 'ada')
+
+    await service.send('identify', { userId: 'ada', anonymousId: 'anon-9' })
+
+    expect([before, await eventsOf(service, 'ada')]).toEqual([[], ['Late']])
+  })
+
+  test('is not noted as joined where there was nothing', async () => {
+    await using service = await startService()
+
+    await service.send('identify', { userId: 'ada', anonymousId: 'anon-9' })
+
+    expect((await service.read('customers/ada/activities')).body).toMatchObject({
+      activities: [{ type: 'profile_create' }],
+    })
+  })
+
+  test.each([
+    ['track', { event: 'Paid' }, [{ type: 'event', name: 'Paid' }]],
+    ['page', { name: 'Home' }, [{ type: 'page', name: 'Home' }]],
+    ['screen', { name: 'Cart' }, [{ type: 'screen', name: 'Cart' }]],
+    ['track', { event: 'Report Content Event', properties: { actionType: 'viewed_content', contentId: 7 } }, []],
+  ])('could start campaigns when they are identified: %s %j', async (path, message, triggers) => {
+    let now = START
+    await using service = await startService({ now: () => now })
+    expect(await service.send(path, { anonymousId: 'anon-9', ...message })).toMatchObject({ status: 200 })
+    const before = service.workspace.campaignTriggers()
+    now += MINUTE_MS
+
+    await service.send('identify', { userId: 'ada', anonymousId: 'anon-9' })
+
+    expect(before).toEqual([])
+    expect(service.workspace.campaignTriggers()).toEqual(
+      triggers.map((trigger) => ({ ...trigger, cioId: 'a3000001', timestamp: START, triggeredAt: now, campaigns: [] })),
+    )
+    expect((await service.read('customers/ada/activities?type=anon_merge')).body).toMatchObject({
+      activities: [{ data: { events: 1 } }],
+    })
+  })
+
+  test('is nobody’s once the person is gone whom the id belongs to, forgotten or not', async () => {
+    await using service = await startService({ activityCapacity: 1 })
+    await service.send('identify', { userId: 'ada', anonymousId: 'anon-9' })
+    await service.send('track', { userId: 'ada', event: 'User Deleted' })
+    const soon = await service.send('track', { anonymousId: 'anon-9', event: 'Soon' })
+    await service.send('identify', { userId: 'bob' })
+    await service.send('track', { userId: 'bob', event: 'User Deleted' })
+
+    const late = await service.send('track', { anonymousId: 'anon-9', event: 'Late' })
+    await service.send('identify', { userId: 'cleo', anonymousId: 'anon-9' })
+
+    expect([soon.status, late.status]).toEqual([200, 200])
+    expect((await service.read('customers/cleo/activities')).body).toMatchObject({
+      activities: [{ type: 'profile_create' }],
+    })
+  })
+
   test('stays apart where the workspace does not merge it', async () => {
     await using service = await startService({ mergesAnonymous: false })
     await service.send('track', { anonymousId: 'anon-9', event: 'First' })

@@ -88,6 +88,30 @@ describe('activities', () => {
   })
 
   test.each([
+    ['customer_id=ada', ['ada', 'ada']],
+    ['customer_id=ADA%40example.com&id_type=email', ['new', 'ada']],
+    ['customer_id=cio_a3000003&id_type=cio_id', ['ada']],
+    ['customer_id=bob', ['bob']],
+    ['customer_id=bob%40example.com&id_type=email', []],
+  ])('of everybody deleted who had it come with %s, latest first', async (query, expected) => {
+    await using service = await startApp()
+    const lives = [
+      ['ada', { email: 'Ada@example.com' }],
+      ['bob', {}],
+      ['ada', { plan: 'pro' }],
+      ['new', { email: 'ada@example.com' }],
+    ] as const
+    for (const [userId, traits] of lives) {
+      await service.send('identify', { userId, traits })
+      await service.send('track', { userId, event: 'User Deleted' })
+    }
+
+    const { body } = await service.app(`activities?${query}&deleted=true&type=profile_delete`)
+
+    expect(body).toMatchObject({ activities: expected.map((id) => ({ customer_identifiers: { id } })) })
+  })
+
+  test.each([
     ['activities?limit=0', 400, 'limit is not a positive integer'],
     ['activities?start=%25', 400, 'start is not a cursor of this list'],
     ['activities?customer_id=a&id_type=phone', 400, 'id_type phone is not one of id, email, cio_id'],

@@ -3,6 +3,11 @@ import { startService } from './service.ts'
 
 type Customer = { customer: { attributes: Record<string, string>; unsubscribed: boolean } }
 
+async function storedPreferences({ read }: Awaited<ReturnType<typeof startService>>, id = 'ada'): Promise<unknown> {
+  const { customer } = (await read(`customers/${id}/attributes`)).body as Customer
+  return JSON.parse(customer.attributes.cio_subscription_preferences ?? '')
+}
+
 describe('subscription preferences', () => {
   test('are replaced as a whole, or changed key by key', async () => {
     await using service = await startService()
@@ -34,6 +39,79 @@ describe('subscription preferences', () => {
     })
     expect(JSON.parse(replaced.customer.attributes.cio_subscription_preferences ?? '')).toEqual({
       topics: { topic_2: false },
+    })
+  })
+
+  test('are replaced and changed by key in one call: the log says from what to what, once', async () => {
+    await using service = await startService()
+    await service.send('identify', { userId: 'ada', traits: { 'cio_subscription_preferences.topics.topic_1': false } })
+
+    await service.send('identify', {
+      userId: 'ada',
+      traits: {
+        cio_subscription_preferences: { topics: { topic_2: true }, channels: { sms: true, email: true } },
+        'cio_subscription_preferences.channels.sms': false,
+      },
+    })
+
+    const to = { topics: { topic_2: true }, channels: { sms: false, email: true } }
+    expect(await storedPreferences(service)).toEqual(to)
+    expect((await service.read('customers/ada/activities?type=attribute_change&limit=1')).body).toMatchObject({
+      activities: [{ data: { cio_subscription_preferences: { from: { topics: { topic_1: false } }, to } } }],
+    })
+  })
+
+  test.each([
+    ['{"topics":{"topic_1":false},"channels":{"sms":true}}', { topic_1: false, topic_3: true }, { sms: true }],
+    ['{"topics":', { topic_3: true }, undefined],
+    ['null', { topic_3: true }, undefined],
+    ['7', { topic_3: true }, undefined],
+  ])('that were set as the text %s are changed by key all the same', async (text, topics, channels) => {
+    await using service = await startService()
+    await service.send('identify', { userId: 'ada', traits: { cio_subscription_preferences: text } })
+
+    const sent = await service.send('identify', {
+      userId: 'ada',
+      traits: { 'cio_subscription_preferences.topics.topic_3': true },
+    })
+
+    expect(sent.status).toBe(200)
+    expect(await storedPreferences(service)).toEqual({ topics, ...(channels && { channels }) })
+  })
+
+  test.each([[null], [['topic_1']], ['all'], [7], [true]])(
+    'that are %j instead of an object are none, as soon as one is changed by key',
+    async (preferences) => {
+      await using service = await startService()
+      const traits = { cio_subscription_preferences: { topics: preferences, channels: preferences } }
+      await service.send('identify', { userId: 'ada', traits })
+      await service.send('identify', { userId: 'bob', traits })
+
+      await service.send('identify', {
+        userId: 'ada',
+        traits: { 'cio_subscription_preferences.topics.topic_3': true },
+      })
+      await service.send('identify', {
+        userId: 'bob',
+        traits: { 'cio_subscription_preferences.channels.sms': true },
+      })
+
+      expect(await storedPreferences(service)).toEqual({ topics: { topic_3: true } })
+      expect(await storedPreferences(service, 'bob')).toEqual({ channels: { sms: true } })
+    },
+  )
+
+  test('are computed of what is true or false: a topic that says anything else is as by default', async () => {
+    await using service = await startService()
+
+    await service.send('identify', {
+      userId: 'ada',
+      traits: { cio_subscription_preferences: { topics: { topic_1: 'no', topic_2: false, topic_9: 0 } } },
+    })
+
+    const { customer } = (await service.read('customers/ada/attributes')).body as Customer
+    expect(JSON.parse(customer.attributes._cio_subscription_preferences_computed ?? '')).toEqual({
+      topics: { topic_1: true, topic_2: false },
     })
   })
 

@@ -119,6 +119,21 @@ describe('deletion and suppression', () => {
     })
   })
 
+  test.each([
+    ['id', 'ada'],
+    ['email', 'ada%40example.com'],
+    ['cio_id', 'a3000001'],
+  ])('User Deleted frees the %s: nobody is at %s', async (kind, identifier) => {
+    await using service = await startService()
+    await service.send('identify', { userId: 'ada', traits: { email: 'Ada@Example.com' } })
+    const path = `customers/${identifier}/attributes?id_type=${kind}`
+    const before = await service.read(path)
+
+    await service.send('track', { userId: 'ada', event: 'User Deleted' })
+
+    expect([before.status, (await service.read(path)).status]).toEqual([200, 404])
+  })
+
   test('User Deleted for somebody unknown creates nobody', async () => {
     await using service = await startService()
 
@@ -160,6 +175,26 @@ describe('deletion and suppression', () => {
       expect((body as { customer: { attributes: object } }).customer.attributes).not.toHaveProperty('plan')
     },
   )
+})
+
+test.each([
+  ['an id', 'ada', []],
+  ['an email address', 'ada@example.com', []],
+  ['both', 'ada', [['identify', { userId: 'ada', traits: { email: 'ada@example.com' } }]]],
+] as const)('whoever is suppressed counts as one, until they no longer are: by %s', async (_what, userId, before) => {
+  await using service = await startService()
+  const suppressed = async () => {
+    const answer = await fetch(`${service.emulator.url}/_emulator/workspaces/${service.workspace.name}`)
+    return ((await answer.json()) as { suppressed: number }).suppressed
+  }
+  for (const [path, message] of before) await service.send(path, message)
+
+  const blocked = await service.send('track', { userId, event: 'User Suppressed' })
+  const meanwhile = await suppressed()
+  const freed = await service.send('track', { userId, event: 'User Unsuppressed' })
+
+  expect([blocked.status, meanwhile, freed.status, await suppressed()]).toEqual([200, 1, 200, 0])
+  expect(service.workspace.drops()).toEqual([])
 })
 
 describe('somebody named by cio_id', () => {

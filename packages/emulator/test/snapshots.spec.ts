@@ -136,6 +136,46 @@ describe('a snapshot', () => {
     expect(links.map(({ link }) => link.id)).toEqual([1, 2])
   })
 
+  test('has everybody under each of their identifiers, those who are gone and those who may not come back', async () => {
+    await using service = await startService()
+    await service.send('identify', { userId: 'ada', traits: { email: 'Ada@Example.com' } })
+    await service.send('identify', { traits: { email: 'bob@example.com' } })
+    await service.send('identify', { userId: 'gone', traits: { email: 'gone@example.com' } })
+    await service.send('track', { userId: 'gone', event: 'User Suppressed' })
+    await service.send('group', {
+      anonymousId: 'anon-9',
+      groupId: 'acme',
+      traits: { relationshipAttributes: { seats: 3 } },
+    })
+    await service.send('track', { anonymousId: 'anon-9', event: 'Browsed' })
+
+    const fork = service.emulator.forkWorkspace(service.workspace.name)
+    const { send, read } = callers(service.emulator.url, fork.keys)
+    await send('identify', { userId: 'ada', anonymousId: 'anon-9' })
+    for (const userId of ['gone', 'GONE@example.com']) await send('identify', { userId })
+
+    for (const path of [
+      'ada/attributes',
+      'ADA%40example.com/attributes?id_type=email',
+      'a3000001/attributes?id_type=cio_id',
+    ]) {
+      expect((await read(`customers/${path}`)).body).toMatchObject({
+        customer: { identifiers: { id: 'ada', email: 'Ada@Example.com', cio_id: 'a3000001' } },
+      })
+    }
+    expect((await read('customers?email=bob%40example.com')).body).toMatchObject({ results: [{ id: null }] })
+    expect((await read('activities?customer_id=gone&deleted=true&type=profile_delete')).body).toMatchObject({
+      activities: [{ customer_id: 'gone' }],
+    })
+    expect(fork.drops()).toMatchObject([{ code: 'suppressed' }, { code: 'suppressed' }])
+    expect((await read('customers/ada/activities?type=event')).body).toMatchObject({
+      activities: [{ name: 'Browsed' }],
+    })
+    expect((await read('customers/ada/relationships')).body).toMatchObject({
+      cio_relationships: [{ identifiers: { object_id: 'acme' }, attributes: { seats: '3' } }],
+    })
+  })
+
   test('can be given to two, who do not share it', async () => {
     await using service = await startService()
     await service.send('track', { userId: 'ada', event: 'Paid', messageId: 'm-1' })
