@@ -27,8 +27,8 @@ const configuration: KnipConfig = {
         'test/{live/live-service,meta/passes,mutation/vitest.config}.ts',
       ],
       project: ['*.ts', '{scripts,test}/**/*.{ts,mjs}'],
-      // Started by their path in `node_modules`; a plugin that Stryker loads by its name.
-      ignoreDependencies: ['@arethetypeswrong/cli', 'publint', '@stryker-mutator/vitest-runner'],
+      // For the programs and commands of the guides, tried out at the root; started by their path in `node_modules`; a plugin that Stryker loads by its name.
+      ignoreDependencies: [/^@cio\//, '@arethetypeswrong/cli', 'publint', '@stryker-mutator/vitest-runner'],
     },
     'packages/*': workspace(),
     'packages/wire': { entry: ['src/*.test.ts'], project: ['src/**/*.ts'] },

@@ -34,6 +34,33 @@ describe('the documents', () => {
     },
   )
 
+  test.each(readmes.filter((document) => /^(packages|test-harness)\//.test(document)))(
+    '%s says at once what it is not',
+    (document) => {
+      const [beginning = ''] = readFileSync(join(root, document), 'utf8').split('\n## ')
+
+      expect(beginning).toMatch(/unofficial/i)
+      expect(beginning).toMatch(/not (tried on|compared with) the real service by us/)
+      expect(beginning).toMatch(/not on npm yet/i)
+    },
+  )
+
+  test.each(['README.md', 'docs/guides/first-program.md'])(
+    '%s has programs that find what they import at the root',
+    (document) => {
+      const { devDependencies }: { devDependencies: object } = JSON.parse(
+        readFileSync(join(root, 'package.json'), 'utf8'),
+      )
+
+      const imported = [
+        ...readFileSync(join(root, document), 'utf8').matchAll(/^import .* from '((?:@[^/']+\/)?[^/']+)/gm),
+      ]
+
+      expect(imported.map(([, name = '']) => name).filter((name) => !(name in devDependencies))).toEqual([])
+      expect(imported).not.toEqual([])
+    },
+  )
+
   test.each([
     ['[guide](guide.md)', 'README.md: guide.md is not there.'],
     ['[below](#nowhere)', 'README.md: #nowhere has no such heading.'],

@@ -123,7 +123,7 @@ describe('a selection', () => {
       { ...service.environment, TEST_MAX_REQUESTS: '60' },
     )
 
-    expect(output).toContain('About 1 specs, 15 requests and less than a minute')
+    expect(output).toContain('About one spec, 15 requests and less than a minute')
     expect(output).toMatch(/1 passed/)
     expect(exitCode).toBe(0)
   })
