@@ -65,16 +65,42 @@ describe('the workflows', () => {
     ).toEqual([expect.objectContaining({ message: expect.stringContaining('undefined variable "githb"') })])
   })
 
-  test('give the right to publish to one job, which runs nothing that a test brought along and knows no secret', () => {
+  test('give the right to publish to one job, which installs nothing, runs no test and knows no secret', () => {
     const texts = filesIn(root, '.github/workflows/*.yml').map((path) => readFileSync(join(root, path), 'utf8'))
     const release = readWorkflow('release')
+    const [publish = ''] = /^ {2}publish:\n(?: {4}.*\n|\n)+/m.exec(release) ?? []
 
     expect(texts.every((text) => /^permissions:\n {2}contents: read\n\n/m.test(text))).toBe(true)
     expect(texts.flatMap((text) => [...text.matchAll(/\w[\w-]*: write/g)].map(String))).toEqual(['id-token: write'])
     expect(release).not.toContain('secrets.')
-    expect(release).toMatch(/needs: checks/)
     expect(release).toMatch(/run: node scripts\/check-repository\.ts\n\s+- run: \.ci\/run\n/)
-    expect(release).toContain('npm publish "$tarball" --provenance')
+    expect(release).toMatch(/^ {2}build:\n.*\n {4}needs: checks\n/m)
+    expect(publish).toMatch(/^ {4}needs: build\n/m)
+    expect(publish).toContain('id-token: write\n')
+    // What it does is tried in publish.spec.ts.
+    expect([...publish.matchAll(/ run: (.*)/g)].map(([, command]) => command)).toEqual([
+      'node scripts/publish.ts tarballs --provenance',
+    ])
+  })
+
+  test('leave no credentials of the repository behind for what is installed or tested', () => {
+    const checkouts = filesIn(root, '.github/workflows/*.yml').flatMap((path) => [
+      ...readFileSync(join(root, path), 'utf8').matchAll(/uses: actions\/checkout@.*\n(.*\n.*)\n/g),
+    ])
+
+    expect(checkouts.length).toBeGreaterThan(0)
+    expect(checkouts.map(([, after = '']) => after.trim().split(/\n\s+/))).toEqual(
+      checkouts.map(() => ['with:', 'persist-credentials: false']),
+    )
+  })
+
+  test('put no expression into a shell', () => {
+    const withExpression = filesIn(root, '.github/workflows/*.yml')
+      .flatMap((path) => readFileSync(join(root, path), 'utf8').split('\n'))
+      .filter((line) => line.includes('${{'))
+
+    expect(withExpression.length).toBeGreaterThan(0)
+    expect(withExpression.filter((line) => !/^ +(- )?(?!run:)\w[\w-]*: /.test(line))).toEqual([])
   })
 
   test('pin every action by its commit', () => {
