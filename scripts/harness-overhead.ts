@@ -1,11 +1,10 @@
-/**
- * Measures what the harness costs a spec on the emulator: the same one with the fixtures and by hand, 200 times in turn.
- *
- * Usage: node scripts/harness-overhead.ts
- */
+/** Measures what the harness costs a spec on the emulator: the same one with the fixtures and by hand, 200 times in turn. */
 import { fileURLToPath } from 'node:url'
 import { createVitest } from 'vitest/node'
 import { emulatorSpecs } from '../test-harness/src/vitest/projects.ts'
+import { readArguments } from './arguments.ts'
+
+readArguments('Usage: node scripts/harness-overhead.ts', {})
 
 const vitest = await createVitest({
   config: false,

@@ -1,29 +1,26 @@
 /**
  * Breaks the source, one place at a time, and counts how often a test notices. It changes the files where they stand and puts
  * them back, so nothing may be uncommitted; `reports/mutation/NAME.html` shows every mutant that survived.
- *
- * Usage: node scripts/mutation.ts [--again] [area …], where an area is a domain package or a part of the emulator's write path.
- * With --again only what survived the last time, and what has changed since, is tried: for when tests have been added.
  */
 import { execFileSync } from 'node:child_process'
 import { globSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
-import { Stryker } from '@stryker-mutator/core'
 import { areas } from '../test/mutation/areas.ts'
+import { readArguments, refuse } from './arguments.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 process.chdir(root)
 
-const { values, positionals: asked } = parseArgs({
-  options: { again: { type: 'boolean', default: false } },
-  allowPositionals: true,
-})
+const usage = `Usage: pnpm test:mutation [--again] [AREA …]
+
+An area is a domain package or a part of the emulator's write path: ${Object.keys(areas).join(', ')}.
+Without one, all of them.
+
+  --again   only what survived the last time, and what has changed since: for when tests have been added`
+
+const { values, positionals: asked } = readArguments(usage, { again: { type: 'boolean', default: false } })
 const unknown = asked.find((name) => !(name in areas))
-if (unknown !== undefined) {
-  console.error(`There is nothing to mutate by the name of '${unknown}'. Names: ${Object.keys(areas).join(', ')}.`)
-  process.exit(2)
-}
+if (unknown !== undefined) refuse(`There is nothing to mutate by the name of '${unknown}'`, usage)
 if (execFileSync('git', ['status', '--porcelain'], { encoding: 'utf8' }) !== '') {
   console.error(
     'Mutants are written into the sources themselves: commit or put away what is changed, then run this again.',
@@ -31,6 +28,8 @@ if (execFileSync('git', ['status', '--porcelain'], { encoding: 'utf8' }) !== '')
   process.exit(2)
 }
 
+// It takes seconds to load, which a wrong name need not wait for.
+const { Stryker } = await import('@stryker-mutator/core')
 for (const [name, { folder, mutate, ignoreStatic }] of Object.entries(areas)) {
   if (asked.length > 0 && !asked.includes(name)) continue
   // How the tests' configuration, which Stryker loads in other processes, learns what it is about.

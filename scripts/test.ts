@@ -7,8 +7,6 @@
  *
  * `emulator` are all specs that speak to an emulator. `integration` are those that never ask which service they speak to: on the
  * emulator, and `live`. The rest try the emulator, the core, the command line and the harness themselves, and know more of them.
- *
- * Usage: node scripts/test.ts unit|emulator|live|integration|packages|live-path|meta … [vitest arguments]
  */
 import { spawnSync } from 'node:child_process'
 import { globSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
@@ -16,6 +14,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { whyNotRun } from '../test-harness/src/vitest/projects.ts'
 import { reportsFolder } from '../test-harness/src/workspace-root.ts'
+import { refuse } from './arguments.ts'
 import { countReports } from './count.ts'
 import { mergeReports } from './merge-reports.ts'
 
@@ -37,10 +36,17 @@ const suites: Readonly<Record<string, readonly string[]>> = {
 const compileCache = fileURLToPath(new URL('../node_modules/.cache/node', import.meta.url))
 
 // What pnpm hands on behind `--` is meant for Vitest like all the rest.
-const asked = process.argv
-  .slice(2)
-  .filter((argument) => argument !== '--')
-  .flatMap((argument) => suites[argument] ?? [argument])
+const given = process.argv.slice(2).filter((argument) => argument !== '--')
+const usage = `Usage: node scripts/test.ts SUITE … [Vitest's arguments], where SUITE is one of ${Object.keys(suites).join(', ')}.`
+if (given.includes('--help')) {
+  console.log(usage)
+  process.exit(0)
+}
+const asked = given.flatMap((argument) => suites[argument] ?? [argument])
+if (!asked.some((argument) => argument.startsWith('--project='))) {
+  const other = given.find((argument) => !argument.startsWith('-'))
+  refuse(other === undefined ? 'Name a suite' : `There is no suite called ${other}`, usage)
+}
 const notRun = asked.includes('--project=*:live') ? whyNotRun(root) : undefined
 const selection = notRun === undefined ? asked : asked.filter((argument) => argument !== '--project=*:live')
 

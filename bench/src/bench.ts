@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { readArguments, refuse } from '../../scripts/arguments.ts'
 import { measureBundles } from './bundles.ts'
 import { startChild } from './children.ts'
 import { contenders } from './contenders.ts'
@@ -37,16 +37,9 @@ Without a name, all of them:
 Prints one table for each workload and writes all of it to reports/bench.json.`
 
 const names = ['requests', ...keysOf(workloads), 'startup', 'bundles']
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
-})
+const { values, positionals } = readArguments(HELP, { quick: { type: 'boolean', default: false } })
 const unknown = positionals.filter((name) => !names.includes(name))
-if (values.help || unknown.length > 0) {
-  if (unknown.length > 0) console.error(`There is no workload called ${unknown.join(', ')}.\n`)
-  console.log(HELP)
-  process.exit(unknown.length > 0 ? 2 : 0)
-}
+if (unknown.length > 0) refuse(`There is no workload called ${unknown.join(', ')}`, HELP)
 
 type Report = Results & {
   readonly at: string

@@ -23,9 +23,12 @@ export const published = globSync(['packages/*/package.json', 'test-harness/pack
   .map((path) => readManifest(join(root, dirname(path))))
   .filter((manifest) => !manifest.private)
 
-/** Packs all of them into a folder, from what was built last. */
-export async function packInto(folder: string): Promise<void> {
-  const filters = published.map(({ name }) => `--filter=${name}`)
+/** Packs all of them, or those that are named, into a folder, from what was built last. */
+export async function packInto(
+  folder: string,
+  names: readonly string[] = published.map(({ name }) => name),
+): Promise<void> {
+  const filters = names.map((name) => `--filter=${name}`)
   await pnpm(['--recursive', ...filters, 'pack', '--pack-destination', folder])
 }
 
@@ -51,14 +54,18 @@ export async function install(folder: string, what: readonly string[]): Promise<
   await runCommand('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', ...what], { cwd: folder })
 }
 
+/** The packages of ours that an example needs. */
+export function neededBy(example: string): readonly string[] {
+  const { dependencies, devDependencies } = readManifest(join(root, 'examples', example))
+  return [...new Set(oursIn({ ...dependencies, ...devDependencies }).flatMap(closure))]
+}
+
 /** Copies an example to a folder, and installs it there with the packages of ours that it names from the tarballs. */
 export async function installExample(name: string, folder: string, tarballs: string): Promise<void> {
   cpSync(join(root, 'examples', name), folder, { recursive: true })
-  const { dependencies, devDependencies } = readManifest(folder)
-  const ours = new Set(oursIn({ ...dependencies, ...devDependencies }).flatMap(closure))
   await install(
     folder,
-    [...ours].map((needed) => tarballIn(tarballs, needed)),
+    neededBy(name).map((needed) => tarballIn(tarballs, needed)),
   )
 }
 
