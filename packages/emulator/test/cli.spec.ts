@@ -176,6 +176,16 @@ describe('cio-emulator', () => {
     expect(err).toBe(`Port ${emulator.port} is in use; choose another with --port, or 0 for any free one.\n`)
   })
 
+  test('says in one sentence that it cannot listen there', async () => {
+    // Longer than a part of a name can be: nobody is asked for it.
+    const host = 'a'.repeat(64)
+
+    const { code, err, out } = await run(['src/cli.ts', '--port', '0', '--host', host]).ended
+
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(err).toBe(`This machine has no address ${host}; see --host.\n`)
+  })
+
   test.each([
     ['--port', 'x', '--port takes a whole number from 0 to 65535, not "x". See cio-emulator --help.\n'],
     ['--port', '70000', '--port takes a whole number from 0 to 65535, not "70000". See cio-emulator --help.\n'],
@@ -185,7 +195,8 @@ describe('cio-emulator', () => {
       '--rate-limit takes a whole number from 1 to 1000000, not "1.5". See cio-emulator --help.\n',
     ],
     ['--state', '/nowhere/state', `${resolve('/nowhere')} is not there.\n`],
-    ['--seed', '/nowhere/seed.json', `${resolve('/nowhere/seed.json')} is not there.\n`],
+    ['--seed', '/nowhere/seed.json', '/nowhere/seed.json, which --seed names, is not there.\n'],
+    ['--faults', '@/nowhere/faults.json', '/nowhere/faults.json, which --faults names, is not there.\n'],
     ['--control-token', '', 'The control token is empty.\n'],
     ['--time', 'noon', '--time takes a date such as 2026-01-31T12:00:00Z, not "noon". See cio-emulator --help.\n'],
     ['--nothing', 'x', "Unknown option '--nothing'. See cio-emulator --help.\n"],

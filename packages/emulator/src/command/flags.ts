@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import type { FaultRule } from '../faults/fault.ts'
 import { DEFAULT_KEYS } from '../keys.ts'
 import type { ServerOptions } from '../server.ts'
 import type { WorkspaceMode } from '../workspace.ts'
+import { readFileOf } from './file.ts'
 
 const DEFAULT_PORT = 7788
 const DEFAULT_HOST = '127.0.0.1'
@@ -148,7 +148,7 @@ function dateIn(text: string): Date {
 function faultsIn(given: string | undefined): readonly FaultRule[] {
   if (given === undefined) return []
   try {
-    return JSON.parse(given.startsWith('@') ? readFileSync(given.slice(1), 'utf8') : given) as readonly FaultRule[]
+    return JSON.parse(given.startsWith('@') ? readFileOf('--faults', given.slice(1)) : given) as readonly FaultRule[]
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
     throw new UsageError(`--faults is no JSON: ${error.message}.`)

@@ -1,10 +1,11 @@
-import { accessSync, constants, readFileSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { dirname } from 'node:path'
 import { MisshapenError } from '../checked.ts'
 import type { Emulator } from '../emulator.ts'
 import { startEmulator } from '../server.ts'
 import type { Seed } from '../state/seed.ts'
 import { loadState, saveState } from '../state-file.ts'
+import { fileTrouble, readFileOf } from './file.ts'
 import { type Command, help, readCommand, UsageError } from './flags.ts'
 import { greeting } from './greeting.ts'
 
@@ -62,7 +63,7 @@ function fill(emulator: Emulator, { stateFile, seedFile, options }: Command): vo
 }
 
 function readSeed(file: string): Seed {
-  const text = readFileSync(file, 'utf8')
+  const text = readFileOf('--seed', file)
   try {
     return JSON.parse(text) as Seed
   } catch (error) {
@@ -70,25 +71,22 @@ function readSeed(file: string): Seed {
   }
 }
 
-const FILE_TROUBLE: Readonly<Record<string, string>> = {
-  ENOENT: 'is not there',
-  ENOTDIR: 'is not there',
-  EISDIR: 'is a folder',
-  EACCES: 'is not for this user',
-  EROFS: 'is on a disk that cannot be written',
-}
-
 /** What can go wrong for the person at the keyboard, in one sentence. */
 function sentence(error: unknown, program: string): string {
   if (error instanceof UsageError) return `${error.message} See ${program} --help.`
   if (error instanceof MisshapenError) return error.message
-  const { code, port, address, path, message } = error as NodeJS.ErrnoException & { port?: number; address?: string }
+  const { code, port, address, hostname, path, message } = error as NodeJS.ErrnoException & {
+    port?: number
+    address?: string
+    hostname?: string
+  }
   if (code === 'EADDRINUSE') return `Port ${port} is in use; choose another with --port, or 0 for any free one.`
   if (code === 'EACCES' && port !== undefined)
     return `Port ${port} needs rights that this user does not have; choose one above 1023 with --port.`
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return `This machine has no address ${address ?? ''}; see --host.`
-  if (path !== undefined) return `${path} ${FILE_TROUBLE[code ?? ''] ?? `cannot be used: ${code}`}.`
+  // A name that was looked up in vain stands apart from an address.
+  if (code === 'EADDRNOTAVAIL' || hostname !== undefined)
+    return `This machine has no address ${hostname ?? address}; see --host.`
+  if (path !== undefined) return `${path} ${fileTrouble(code)}.`
   return `The emulator could not go on: ${message}`
 }
 

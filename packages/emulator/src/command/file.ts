@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs'
+import { MisshapenError } from '../checked.ts'
+
+const TROUBLE: Readonly<Record<string, string>> = {
+  ENOENT: 'is not there',
+  ENOTDIR: 'is not there',
+  EISDIR: 'is a folder',
+  EACCES: 'is not for this user',
+  EROFS: 'is on a disk that cannot be written',
+}
+
+/** What is wrong with a file, as the rest of a sentence about it. */
+export function fileTrouble(code: string | undefined): string {
+  return TROUBLE[code ?? ''] ?? `cannot be used: ${code}`
+}
+
+/** @throws {MisshapenError} if the file that a flag names cannot be read. */
+export function readFileOf(flag: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new MisshapenError(`${file}, which ${flag} names, ${fileTrouble((error as NodeJS.ErrnoException).code)}.`)
+  }
+}
