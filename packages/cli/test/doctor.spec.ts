@@ -20,6 +20,7 @@ async function problemsWith(settings: Readonly<Record<string, string>>, world = 
 describe('cio-kit doctor', () => {
   test('finds nothing wrong where nothing is, and leaves nobody behind', async () => {
     const { environment, us } = await startRegions()
+    us.workspace('default')?.seed({ people: [{ id: 'ada' }] })
 
     const { code, out, err } = await kit(['doctor'], { environment: { ...environment, ...right } })
 
@@ -31,14 +32,14 @@ describe('cio-kit doctor', () => {
         '✓ clock         right to the minute',
         '✓ api key       a Pipelines key of region "us", and strict mode is in force',
         '✓ app key       an App API key of region "us"',
-        '✓ workspace     both keys lead to the same one; the App key sees "default" with 0 people',
+        '✓ workspace     both keys lead to the same one; the App key sees "default" with 1 person',
         '✓ object types  enabled: 1, 2',
         '· limits        1,000 requests a second, 32 KiB a message, 500,000 bytes a batch; App API 10 requests a second [doc]',
         '',
       ].join('\n'),
     )
     expect({ code, err }).toEqual({ code: 0, err: '' })
-    expect(us.workspace('default')?.state.people.size).toBe(0)
+    expect(us.workspace('default')?.state.people.size).toBe(1)
   })
 
   test.each([

@@ -135,7 +135,9 @@ async function* examineWorkspace(
       )
     }
     const workspaces = await listWorkspaces(app)
-    const named = workspaces?.map(({ name, people }) => `"${name}" with ${people.toLocaleString('en')} people`)
+    const named = workspaces?.map(
+      ({ name, people }) => `"${name}" with ${people.toLocaleString('en')} ${people === 1 ? 'person' : 'people'}`,
+    )
     return fine(
       'workspace',
       `both keys lead to the same one${named === undefined ? '' : `; the App key sees ${named.join(', ')}`}`,
