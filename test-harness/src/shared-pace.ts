@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Pace } from '@cio/core'
 import { readMessages, writeMessage } from './line-messages.ts'
 import {
@@ -64,6 +65,19 @@ const ports = 12_000
 const candidates = 4
 /** Whoever listens there and is busy may take a while; whoever is somebody else says nothing. */
 const welcomeWithinMs = 10_000
+/** [default] Whoever served there may just be ending: its port is taken, and a moment later it is free. */
+const endsWithinMs = 2_000
+const againAfterMs = 20
+
+/** Where a budget is served: at the first of these that is not somebody else's. */
+export function ticketPorts(budget: string): readonly number[] {
+  const start = hashOf(budget).readUInt32BE(0)
+  return Array.from({ length: candidates }, (_, candidate) => firstPort + ((start + candidate * 2_477) % ports))
+}
+
+function hashOf(budget: string): Buffer {
+  return createHash('sha256').update(budget).digest()
+}
 
 /**
  * A pace that is shared with every other process of this machine that asks for the same budget. The first one serves
@@ -75,8 +89,7 @@ const welcomeWithinMs = 10_000
  * createClient({ apiKey: key, region: 'us', requestsPerSecond: pace.spec })
  */
 export function createSharedPace({ budget, requestsPerSecond, runId, maxRequests }: SharedPaceOptions): SharedPace {
-  const hash = createHash('sha256').update(budget).digest()
-  const name = hash.toString('hex', 0, 16)
+  const name = hashOf(budget).toString('hex', 0, 16)
   // A ticket that lay too long, because this process was busy, would arrive together with somebody else's.
   const ticketKeepsMs = Math.min(Math.max(1_000 / requestsPerSecond, 10), 50)
   const waiting = new Map<TicketKind, Waiting[]>(KINDS.map((kind) => [kind, []]))
@@ -128,32 +141,36 @@ export function createSharedPace({ budget, requestsPerSecond, runId, maxRequests
   }
 
   async function join(): Promise<Socket> {
-    for (let candidate = 0; candidate < candidates; candidate += 1) {
-      const port = firstPort + ((hash.readUInt32BE(0) + candidate * 2_477) % ports)
-      stopServing = (await serveTickets(name, port)) ?? stopServing
-      const socket = await greet(port)
-      if (socket !== undefined) return socket
+    for (const port of ticketPorts(budget)) {
+      const givenUpAt = machineTimeMs() + endsWithinMs
+      do {
+        stopServing = (await serveTickets(name, port)) ?? stopServing
+        const found = await greet(port)
+        if (found === 'somebody else') break
+        if (found !== 'nobody') return found
+        // To go on while others stay would make two that serve the same budget.
+        await pause(againAfterMs)
+      } while (machineTimeMs() < givenUpAt)
     }
     throw new Error('No port of this machine is free for sharing the rate limit between processes.')
   }
 
-  /** Resolves with nothing when what listens there is something else. */
-  function greet(port: number): Promise<Socket | undefined> {
+  function greet(port: number): Promise<Socket | 'nobody' | 'somebody else'> {
     return new Promise((resolve) => {
       const socket = connect({ port, host: '127.0.0.1' })
-      const give = (result: Socket | undefined) => {
+      const give = (result: Socket | 'nobody' | 'somebody else') => {
         clearTimeout(patience)
-        if (result === undefined) socket.destroy()
+        if (result !== socket) socket.destroy()
         resolve(result)
       }
-      const patience = setTimeout(() => give(undefined), welcomeWithinMs)
+      const patience = setTimeout(() => give('somebody else'), welcomeWithinMs)
       socket.setNoDelay(true)
-      socket.on('error', () => give(undefined))
-      socket.on('close', () => give(undefined))
+      socket.on('error', () => give('nobody'))
+      socket.on('close', () => give(socket.bytesRead === 0 ? 'nobody' : 'somebody else'))
       readMessages<TicketAnswer>(socket, (answer) => {
         if (answer.say === 'welcome') {
           used = answer.used
-          give(answer.name === name ? socket : undefined)
+          give(answer.name === name ? socket : 'somebody else')
         } else hear(socket, answer)
       })
       say(socket, { say: 'hello', name, requestsPerSecond, run: runId, maxRequests, used })

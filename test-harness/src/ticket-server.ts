@@ -108,7 +108,8 @@ export function serveTickets(name: string, port: number): Promise<(() => void) |
     if (request.say === 'hello') {
       const { requestsPerSecond, run, maxRequests, used } = request
       if (request.name !== name) {
-        guest.socket.destroy()
+        tell(guest, { say: 'welcome', name, used: 0 })
+        guest.socket.end()
         return
       }
       Object.assign(guest, { requestsPerSecond, run, maxRequests })

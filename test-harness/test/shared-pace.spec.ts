@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createServer, type Server, type Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, inject, onTestFinished, test, vi } from 'vitest'
-import { createSharedPace, type SharedPace, type SharedPaceOptions } from '../src/shared-pace.ts'
+import { createSharedPace, type SharedPace, type SharedPaceOptions, ticketPorts } from '../src/shared-pace.ts'
+import { serveTickets } from '../src/ticket-server.ts'
 import { countArrivals, mostInASecond } from './arrivals.ts'
 
 const program = fileURLToPath(new URL('./pace-program.ts', import.meta.url))
@@ -46,6 +48,32 @@ describe('a shared pace', () => {
     // Served by another process: 10 ms for each, however long it took until there was one.
     const since = arrivals.leftAt.toSorted((left, right) => left - right).slice(-60)
     expect(Math.max(...since) - Math.min(...since)).toBeGreaterThanOrEqual(59 * 10 - 50)
+  })
+
+  test('waits for a port that is being given up, so that nobody serves elsewhere', async () => {
+    const budget = newBudget()
+    const { ended } = await endAtFirstGuest(ticketPorts(budget)[0])
+    const [one, other] = [pace({ budget, maxRequests: 6 }), pace({ budget, maxRequests: 6 })]
+
+    await one.spec.ticket()
+    await ended
+    await other.spec.ticket()
+
+    for (const { spec } of [one, other]) await spec.ticket()
+    await expect(one.spec.ticket()).rejects.toMatchObject({ name: 'RequestBudgetError' })
+  })
+
+  test('goes to another port when somebody else has the first for good', async () => {
+    const budget = newBudget()
+    const [first, second] = ticketPorts(budget)
+    const [one, other] = [pace({ budget, maxRequests: 6 }), pace({ budget, maxRequests: 6 })]
+    await answerWithNonsense(first)
+    const stranger = await serveTickets('another budget', second as number)
+    onTestFinished(() => stranger?.())
+
+    for (const { spec } of [one, other, one, other]) await spec.ticket()
+
+    await expect(one.spec.ticket()).rejects.toMatchObject({ name: 'RequestBudgetError' })
   })
 
   test('holds everybody to the lowest rate that one of them was told, in the order in which they asked', async () => {
@@ -141,6 +169,31 @@ function stopTime(): (milliseconds: number) => Promise<unknown> {
 /** Resolves when everything has been heard that was said before: what asks for no turn is answered at once. */
 function understood(shared: SharedPace): Promise<void> {
   return shared.count('upkeep')
+}
+
+/** Listens as a process does that ends when somebody comes. Resolves with when it has ended. */
+async function endAtFirstGuest(port: number | undefined): Promise<{ ended: Promise<unknown> }> {
+  const ended = Promise.withResolvers<void>()
+  const server = await listen(port, (guest) => {
+    server.close(() => ended.resolve())
+    guest.destroy()
+  })
+  return { ended: ended.promise }
+}
+
+function answerWithNonsense(port: number | undefined): Promise<unknown> {
+  return listen(port, (guest) => guest.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
+}
+
+async function listen(port: number | undefined, receive: (guest: Socket) => void): Promise<Server> {
+  const server = createServer((guest) => {
+    guest.on('error', () => guest.destroy())
+    receive(guest)
+  })
+  onTestFinished(() => void server.close())
+  server.listen({ port, host: '127.0.0.1', exclusive: true })
+  await once(server, 'listening')
+  return server
 }
 
 function newBudget(): string {
