@@ -68,6 +68,26 @@ describe('cleanup', () => {
     expect(world.removals).toEqual(removals)
   })
 
+  test('spares a service that is known to be late the reads that would be in vain', async () => {
+    const world = people('ada')
+    const reads: number[] = []
+    let isVisible = false
+    setTimeout(() => {
+      isVisible = true
+    }, 20)
+    const peopleById = async (userIds: readonly string[]) => {
+      reads.push(userIds.length)
+      return isVisible ? world.read.peopleById(userIds) : [{ id: 'ada' } as Person]
+    }
+    const read = { ...world.read, peopleById }
+    const cleanup = createCleanup({ ...world, read, timeoutMs: 60_000, firstReadAfterMs: 40, intervalMs: 1 })
+    cleanup.user('ada')
+
+    await cleanup.run()
+
+    expect(reads).toEqual([1])
+  })
+
   test.for([
     ['was refused at first', { refusals: 1, deadReads: 0 }, 'the removal was accepted, but the person is still there.'],
     [

@@ -21,6 +21,7 @@ describe('the configuration', () => {
       consistencyTimeoutMs: 2_000,
       settleMs: 50,
       pollIntervalMs: 5,
+      firstReadAfterMs: 0,
       emulator: { mode: 'normal', visibilityDelayMs: 10, isReordering: false },
     })
   })
@@ -30,6 +31,7 @@ describe('the configuration', () => {
       consistencyTimeoutMs: 30_000,
       settleMs: 3_000,
       pollIntervalMs: 1_000,
+      firstReadAfterMs: 0,
     })
     expect(readConfiguration({ CUSTOMERIO_CONSISTENCY_TIMEOUT_MS: '5' }, { target: 'live' })).toMatchObject({
       consistencyTimeoutMs: 5,

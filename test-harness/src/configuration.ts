@@ -39,6 +39,8 @@ export type Configuration = Readonly<{
   settleMs: number
   /** Pause between two reads. */
   pollIntervalMs: number
+  /** Pause before the first read of what was just written. A live run measures it before its first spec. */
+  firstReadAfterMs: number
   emulator: Readonly<{
     /** `do-nothing` answers 200 and stores nothing: every spec that checks state must then fail. */
     mode: 'normal' | 'do-nothing'
@@ -179,6 +181,7 @@ export function readConfiguration(
     consistencyTimeoutMs,
     settleMs: target === 'live' ? liveSettleMs : Math.max(5 * visibilityDelayMs, 50),
     pollIntervalMs: patience[target].pollIntervalMs,
+    firstReadAfterMs: 0,
     emulator: Object.freeze({
       mode: text('TEST_EMULATOR_MODE', 'normal', /^(normal|do-nothing)$/, '"normal" or "do-nothing"') as
         | 'normal'

@@ -88,7 +88,8 @@ export type CreatedRelationship = Readonly<{ userId: string; objectTypeId: numbe
 
 /**
  * What things are created with: ids, a sender, a reader, and the run that they are marked with. How long to wait for a creation to
- * show (`timeoutMs`) and the pause between two reads (`intervalMs`) are in milliseconds.
+ * show (`timeoutMs`), and the pauses before the first read (`firstReadAfterMs`, none unless given) and between two reads
+ * (`intervalMs`) are in milliseconds.
  */
 export type CreateOptions = Readonly<{
   ids: Ids
@@ -96,6 +97,7 @@ export type CreateOptions = Readonly<{
   read: Reader
   runId: string
   timeoutMs: number
+  firstReadAfterMs?: number
   intervalMs: number
   /** Takes what an id alone does not register: devices, relationships, and the second name of a person. */
   cleanup?: Pick<CleanupRegistry, 'device' | 'relationship' | 'name'>
@@ -110,7 +112,7 @@ export type CreateOptions = Readonly<{
  * not there after `timeoutMs`. Ids are registered for cleanup by the `onMade` of `ids`; what an id does not tell, by `cleanup`.
  */
 export function createCreate(options: CreateOptions): Create {
-  const { ids, sender, read, runId, timeoutMs, intervalMs, cleanup, samples } = options
+  const { ids, sender, read, runId, timeoutMs, firstReadAfterMs = 0, intervalMs, cleanup, samples } = options
   const marker = { [MARKER_TRAIT]: runId }
   /** @param problemOf - What is wrong with what was read; nothing once it is as it was sent. */
   const until = async <Value>(
@@ -124,7 +126,7 @@ export function createCreate(options: CreateOptions): Create {
         const problem = problemOf(value)
         if (problem !== undefined) throw new Error(`${what} was accepted, but ${problem}`)
       },
-      { timeoutMs, intervalMs },
+      { timeoutMs, firstReadAfterMs, intervalMs },
     )
   }
   const unless = (isThere: boolean) =>

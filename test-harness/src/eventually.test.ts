@@ -53,6 +53,25 @@ describe('eventually', () => {
     expect(value).toBe('there')
   })
 
+  test('spares a service that is known to be late the reads that would be in vain', async () => {
+    let reads = 0
+    let value = 'early'
+    setTimeout(() => {
+      value = 'there'
+    }, 20)
+
+    await eventually(
+      () => {
+        reads += 1
+        return value
+      },
+      (read) => expect(read).toBe('there'),
+      { timeoutMs: 60_000, firstReadAfterMs: 40, intervalMs: 1 },
+    )
+
+    expect(reads).toBe(1)
+  })
+
   test('reads at least once, whatever the deadline', async () => {
     await expect(
       eventually(

@@ -1,7 +1,9 @@
-/** How patiently {@link eventually} asks, in milliseconds: for 2,000, every 5, unless said otherwise. */
+/** How patiently {@link eventually} asks, in milliseconds: for 2,000, at once and every 5, unless said otherwise. */
 export type EventuallyOptions = Readonly<{
   /** How long to ask before giving up. */
   timeoutMs?: number
+  /** Pause before the first read, for a service that is known to need it: each read in vain is a request. */
+  firstReadAfterMs?: number
   /** Pause between two reads. */
   intervalMs?: number
 }>
@@ -30,9 +32,10 @@ export type Check<Value> = (value: Value) => void | Promise<void>
 export async function eventually<Value>(
   read: () => Promise<Value> | Value,
   check: Check<Value>,
-  { timeoutMs = 2_000, intervalMs = 5 }: EventuallyOptions = {},
+  { timeoutMs = 2_000, firstReadAfterMs = 0, intervalMs = 5 }: EventuallyOptions = {},
 ): Promise<Value> {
   const started = performance.now()
+  if (firstReadAfterMs > 0) await pause(Math.min(firstReadAfterMs, timeoutMs))
   for (let reads = 1; ; reads += 1) {
     // The last read begins after the deadline: a machine that stood still until then has not read in vain.
     const isLast = performance.now() - started >= timeoutMs

@@ -147,8 +147,13 @@ export type ProbeOptions = Readonly<{
   journal?: CleanupJournal
 }>
 
-/** What a probe shows: `undefined` where there is no key to look with. */
-export type ProbeResult = 'seen' | 'not seen' | undefined
+/** What a probe shows. */
+export type ProbeResult = Readonly<{
+  /** Whether what one key wrote was seen with the other; `undefined` where there is no key to look with. */
+  isSeen: boolean | undefined
+  /** Milliseconds after which it was seen: it showed then, or since the read before. */
+  visibleAfterMs?: number
+}>
 
 /**
  * Writes one marked person with one key, looks for it with the other, and removes it. Not seen, the keys belong to two
@@ -168,8 +173,9 @@ export async function probeWorkspace(options: ProbeOptions): Promise<ProbeResult
   await client.send(createMessage('identify', { userId, traits: { [MARKER_TRAIT]: runId } }))
   if (app === undefined) {
     await removeUnseen()
-    return undefined
+    return { isSeen: undefined }
   }
+  const written = performance.now()
   const read = createReader(app)
   try {
     await eventually(
@@ -185,14 +191,16 @@ export async function probeWorkspace(options: ProbeOptions): Promise<ProbeResult
   } catch (error) {
     // What cannot be read cannot be seen to go either: the removal is sent, and that has to do.
     await removeUnseen()
-    if (error instanceof NotSeen) return 'not seen'
+    if (error instanceof NotSeen) return { isSeen: false }
     throw error
   }
-  const failures = await removeAll([probe], { sender: client, read, timeoutMs, intervalMs })
+  const visibleAfterMs = Math.round(performance.now() - written)
+  const waiting = { timeoutMs, firstReadAfterMs: visibleAfterMs, intervalMs }
+  const failures = await removeAll([probe], { sender: client, read, ...waiting })
   for (const { registration, error } of failures) journal?.left(registration, error)
   if (failures.length > 0) throw new LeftoverError(failures)
   journal?.removed(probe)
-  return 'seen'
+  return { isSeen: true, visibleAfterMs }
 }
 
 class NotSeen extends Error {}

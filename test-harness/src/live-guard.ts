@@ -26,6 +26,8 @@ export type LiveFindings = Readonly<{
   missing: Readonly<Partial<Record<Capability, string>>>
   /** `undefined` when the App API does not tell. */
   workspace: ListedWorkspace | undefined
+  /** Milliseconds after which a write was seen; `undefined` without a key to look with. */
+  visibleAfterMs?: number | undefined
 }>
 
 /** The settings to examine, and how the service is reached with the keys in them. */
@@ -74,8 +76,8 @@ export async function examineLive(options: LiveGuardOptions): Promise<LiveFindin
   const appVerdict = await examineAppKey({ ...question, key: keys.appApiKey })
   if (appVerdict !== 'accepted') throw new LiveGuardError(appKeyVerdicts[appVerdict](region))
   const workspace = await meantWorkspace(app, configuration.workspace)
-  await probe(client, app, configuration, journal)
-  return { tier: 'state checked', missing: await missingObjectTypes(app), workspace }
+  const visibleAfterMs = await probe(client, app, configuration, journal)
+  return { tier: 'state checked', missing: await missingObjectTypes(app), workspace, visibleAfterMs }
 }
 
 async function missingObjectTypes(app: AppTransport): Promise<LiveFindings['missing']> {
@@ -91,9 +93,17 @@ async function probe(
   app: AppTransport | undefined,
   { environment, runId, consistencyTimeoutMs: timeoutMs, pollIntervalMs: intervalMs }: Configuration,
   journal: CleanupJournal,
-): Promise<void> {
-  const result = await probeWorkspace({ client, app, environment, runId, timeoutMs, intervalMs, journal })
-  if (result !== 'not seen') return
+): Promise<number | undefined> {
+  const { isSeen, visibleAfterMs } = await probeWorkspace({
+    client,
+    app,
+    environment,
+    runId,
+    timeoutMs,
+    intervalMs,
+    journal,
+  })
+  if (isSeen !== false) return visibleAfterMs
   throw new LiveGuardError(
     'What CUSTOMERIO_API_KEY writes cannot be read with CUSTOMERIO_APP_API_KEY: the keys belong to two workspaces, ' +
       'or the Pipelines source is not connected to the workspace.',

@@ -11,6 +11,8 @@ export type RemovalOptions = Readonly<{
   read: Reader
   /** How long a removal may take to show. */
   timeoutMs: number
+  /** Pause before the first read, for a service that is known to need it. @default 0 */
+  firstReadAfterMs?: number
   /** Pause between two reads. */
   intervalMs: number
   /**
@@ -106,7 +108,7 @@ type Remove = (registration: Removable) => Promise<void>
 async function untilGone(
   removed: readonly Removable[],
   removeOne: Remove,
-  { read, timeoutMs, intervalMs, settleMs = 0 }: RemovalOptions,
+  { read, timeoutMs, firstReadAfterMs = 0, intervalMs, settleMs = 0 }: RemovalOptions,
 ): Promise<Errors> {
   const left: Errors = new Map()
   const unread: Errors = new Map()
@@ -115,7 +117,7 @@ async function untilGone(
   let round = 1
   let roundSince = performance.now()
   // Nobody has gone the moment they are removed; where nothing has to settle, they have.
-  await pause(Math.min(intervalMs, settleMs))
+  await pause(Math.max(firstReadAfterMs, Math.min(intervalMs, settleMs)))
 
   while (open.length > 0) {
     const now = performance.now()
@@ -194,13 +196,14 @@ async function lift(suppressions: readonly Suppression[], options: RemovalOption
  * again, and who is then one more person to remove.
  */
 async function unsuppress({ userId }: Suppression, options: RemovalOptions): Promise<void> {
-  const { sender, read, timeoutMs, intervalMs, runId = 'cleanup', isBlind = false } = options
+  const { sender, read, timeoutMs, firstReadAfterMs = 0, intervalMs, runId = 'cleanup', isBlind = false } = options
   await sender.send(createMessage('track', { userId, event: 'User Unsuppressed' }))
   if (isBlind) return
   const started = performance.now()
   // An identify that overtakes the unsuppression is ignored, so it is repeated, four times within the deadline.
   for (let attempt = 1; attempt <= 4; attempt += 1) {
     await sender.send(createMessage('identify', { userId, traits: { [MARKER_TRAIT]: runId } }))
+    await pause(firstReadAfterMs)
     do {
       if ((await read.person(identifierOf(userId))) !== undefined) return
       await pause(intervalMs)

@@ -18,6 +18,7 @@ describe('the live guard', () => {
       tier: 'state checked',
       missing: { 'object-types': 'the workspace has no enabled object type 2' },
       workspace: { id: '7', name: 'Playground', people: 12 },
+      visibleAfterMs: expect.any(Number),
     })
     expect(world.writes('us')).toEqual(['identify', 'track'])
     expect(world.people('us')).toBe(0)

@@ -17,11 +17,13 @@ function destinationKind(): TargetKind {
   return inject('cioTarget') ?? 'emulator'
 }
 
-/** The configuration of this worker's service; on the live service the run is that of the whole process. */
+/** The configuration of this worker's service; on the live service, with what the whole process found out. */
 export function destinationConfiguration(): Configuration {
   const kind = destinationKind()
   const configuration = loadConfiguration(process.cwd(), kind)
-  return kind === 'live' ? Object.freeze({ ...configuration, runId: inject('cioLiveRun').runId }) : configuration
+  if (kind === 'emulator') return configuration
+  const { runId, visibleAfterMs: firstReadAfterMs = 0 } = inject('cioLiveRun')
+  return Object.freeze({ ...configuration, runId, firstReadAfterMs })
 }
 
 export async function openDestination(configuration: Configuration): Promise<Destination> {

@@ -170,13 +170,14 @@ export const test = base
       },
       { onCleanup },
     ) => {
-      const { runId, consistencyTimeoutMs: timeoutMs, pollIntervalMs: intervalMs } = configuration
+      const { runId, consistencyTimeoutMs: timeoutMs, firstReadAfterMs, pollIntervalMs: intervalMs } = configuration
       const isLive = destination.kind === 'live'
       const cleanup = createCleanup({
         sender: keeper,
         read,
         runId,
         timeoutMs,
+        firstReadAfterMs,
         intervalMs,
         journal,
         onEvent: story.trace.removal,
@@ -209,8 +210,9 @@ export const test = base
   )
   .extend('samples', ({ story }) => createSamples(story.seed))
   .extend('create', ({ configuration, cleanup, ids, keeper, read, samples }) => {
-    const { runId, consistencyTimeoutMs: timeoutMs, pollIntervalMs: intervalMs } = configuration
-    return createCreate({ ids, sender: keeper, read, runId, timeoutMs, intervalMs, cleanup, samples })
+    const { runId, consistencyTimeoutMs: timeoutMs, firstReadAfterMs, pollIntervalMs: intervalMs } = configuration
+    const patience = { timeoutMs, firstReadAfterMs, intervalMs }
+    return createCreate({ ids, sender: keeper, read, runId, ...patience, cleanup, samples })
   })
   .extend('needs', ({ destination, skip }) => (capability: Capability): void => {
     const reason = destination.kind === 'live' ? inject('cioLiveRun').missing[capability] : undefined

@@ -24,8 +24,8 @@ export function eventually<Value>(
   check: Check<Value>,
   options: EventuallyOptions = {},
 ): Promise<Value> {
-  const { consistencyTimeoutMs: timeoutMs, pollIntervalMs: intervalMs } = configuration()
-  return eventuallyWithin(read, check, { timeoutMs, intervalMs, ...options })
+  const { consistencyTimeoutMs: timeoutMs, firstReadAfterMs, pollIntervalMs: intervalMs } = configuration()
+  return eventuallyWithin(read, check, { timeoutMs, firstReadAfterMs, intervalMs, ...options })
 }
 
 /**

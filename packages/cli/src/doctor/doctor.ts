@@ -123,10 +123,10 @@ async function* examineWorkspace(
   if (client === undefined || app === undefined) return
   const keys = 'CUSTOMERIO_API_KEY or CUSTOMERIO_APP_API_KEY'
   const workspace = await ask('workspace', keys, async () => {
-    const result = await undoneOnInterrupt((signal) =>
+    const { isSeen, visibleAfterMs = 0 } = await undoneOnInterrupt((signal) =>
       probeWorkspace({ client, app, environment, runId, timeoutMs, intervalMs, signal }),
     )
-    if (result === 'not seen') {
+    if (isSeen === false) {
       return problem(
         'workspace',
         EXIT.failure,
@@ -140,7 +140,7 @@ async function* examineWorkspace(
     )
     return fine(
       'workspace',
-      `both keys lead to the same one${named === undefined ? '' : `; the App key sees ${named.join(', ')}`}`,
+      `both keys lead to the same one, where what is written shows within ${(visibleAfterMs / 1000).toFixed(1)} s${named === undefined ? '' : `; the App key sees ${named.join(', ')}`}`,
     )
   })
   yield workspace
