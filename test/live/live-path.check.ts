@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { createIds, createSecret, openJournal } from '../../test-harness/src/index.ts'
+import { liveServiceName } from '../../test-harness/src/live-journal.ts'
+import { personRegistration } from '../../test-harness/src/registration.ts'
 import { readHistory } from '../../test-harness/src/vitest/history.ts'
 import { root } from '../readme-programs.ts'
 
@@ -111,6 +114,23 @@ describe('the live path', () => {
     const { pipelines, app } = await service.arrivals()
     expect(pipelines.length + app.length).toBeLessThanOrEqual(150)
     expect(await service.eventuallyNobody()).toBe(0)
+  })
+})
+
+describe('a run that was killed', () => {
+  test('is told of by the next one, with how to remove what it left', async () => {
+    const service = await startService()
+    const folder = mkdtempSync(join(tmpdir(), 'cio-live-path-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    leaveJournal(join(folder, 'cleanup'), service.environment.CUSTOMERIO_BASE_URL)
+
+    const { output } = await vitest(['--project=@cio/people:live', '-t', 'no spec is called this'], {
+      ...service.environment,
+      TEST_REPORTS_FOLDER: folder,
+    })
+
+    expect(output.match(/^1 thing of a run that is over may still be in this workspace\..*$/gm)).toHaveLength(1)
+    expect(output).toContain('"cio-kit sweep --run k3f9a2 --yes" all of one run.')
   })
 })
 
@@ -246,6 +266,15 @@ async function startService() {
       return people()
     },
   }
+}
+
+/** What a run leaves that ends before it has cleaned up. */
+function leaveJournal(folder: string, baseUrl: string): void {
+  const runId = 'k3f9a2'
+  const service = liveServiceName({ apiKey: createSecret(apiKey), baseUrl, region: 'us' })
+  const journal = openJournal({ folder, runId, service })
+  journal.registered(personRegistration(createIds({ environment: 'test', runId }).user('left')))
+  journal.close()
 }
 
 /** The most that arrived within any second, wherever that second begins. */
