@@ -1,12 +1,11 @@
 /**
  * Fails, with a sentence for each package, where npm would refuse the proof of where it was built: `repository` in its manifest has to
  * be the repository whose workflow publishes it. The workflow names that in `GITHUB_REPOSITORY`.
- *
- * Usage: node scripts/check-repository.ts
  */
 import { globSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readArguments } from './arguments.ts'
 
 type Manifest = Readonly<{ name: string; private?: boolean; repository?: string | Readonly<{ url?: string }> }>
 
@@ -34,6 +33,7 @@ export function repositoryProblems(root: string, publishedFrom: string): readonl
 }
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  readArguments('Usage: GITHUB_REPOSITORY=owner/name node scripts/check-repository.ts', {})
   const publishedFrom = process.env.GITHUB_REPOSITORY
   const problems =
     publishedFrom === undefined

@@ -1,11 +1,10 @@
 /**
  * Adds up Vitest's JSON reports into one plain line.
- *
- * Usage: node scripts/count.ts reports/test.json reports/check-packages.json
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readArguments, refuse } from './arguments.ts'
 
 type Report = {
   numPassedTests: number
@@ -46,7 +45,11 @@ export function countReports(paths: readonly string[], { mayBeEmpty = false } = 
 }
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const { line, green } = countReports(process.argv.slice(2))
+  const usage =
+    "Usage: node scripts/count.ts REPORT …, where a REPORT is one of Vitest's as JSON, such as reports/test.json."
+  const { positionals: reports } = readArguments(usage, {})
+  if (reports.length === 0) refuse('Name a report', usage)
+  const { line, green } = countReports(reports)
   console.log(line)
   process.exitCode = green ? 0 : 1
 }

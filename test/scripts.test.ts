@@ -3,13 +3,17 @@ import { runCommand } from './command.ts'
 import { root } from './readme-programs.ts'
 
 const scripts = [
+  'scripts/check-repository.ts',
+  'scripts/count.ts',
   'scripts/example.ts',
+  'scripts/merge-reports.ts',
   'scripts/mutation.ts',
   'scripts/pack.ts',
   'scripts/publish.ts',
   'scripts/soak.ts',
   'scripts/test-health.ts',
   'scripts/test.ts',
+  'scripts/workflow-matrix.ts',
   'bench/src/bench.ts',
 ]
 
@@ -21,6 +25,7 @@ describe('the scripts', () => {
   })
 
   test.each([
+    ['scripts/count.ts', '', 'Name a report.'],
     ['scripts/example.ts', '--bogus', "Unknown option '--bogus'."],
     ['scripts/example.ts', 'nothing', 'Name an example, and a folder for it.'],
     ['scripts/example.ts', 'nothing nowhere', 'There is no example called nothing.'],

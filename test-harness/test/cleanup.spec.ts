@@ -1,5 +1,5 @@
 import { createMessage } from '@cio/core'
-import { createCleanup } from '../src/index.ts'
+import { createCleanup, createCreate, createIds } from '../src/index.ts'
 import { describe, eventually, expect, test } from '../src/vitest/index.ts'
 
 const waiting = { timeoutMs: 2_000, intervalMs: 5, settleMs: 11 }
@@ -119,6 +119,28 @@ describe('cleanup', () => {
 
     expect(emulator.visibility.waiting).toBe(0)
     expect(emulator.state.people.size).toBe(0)
+  })
+
+  test('of one run leaves alone what another one has made meanwhile [ISO-01]', async ({ emulator, keeper, read }) => {
+    const runs = ['a1a1a1', 'b2b2b2'].map((runId) => {
+      const cleanup = createCleanup({ sender: keeper, read, ...waiting })
+      const ids = createIds({ environment: 'test', runId, onMade: cleanup.made })
+      const create = createCreate({ ids, sender: keeper, read, runId, cleanup, ...waiting })
+      return { cleanup, make: async () => (await create.object({ userId: (await create.person()).userId })).objectId }
+    })
+    const made = await Promise.all([...runs, ...runs].map(({ make }) => make()))
+
+    const left: unknown[] = []
+    for (const { cleanup } of runs) {
+      await cleanup.run()
+      const objects = await Promise.all(made.map((objectId) => read.object({ objectId })))
+      left.push([emulator.state.people.size, objects.map((object) => object !== undefined)])
+    }
+
+    expect(left).toEqual([
+      [2, [false, true, false, true]],
+      [0, [false, false, false, false]],
+    ])
   })
 
   test('fails when somebody stays suppressed [CLEAN-01]', async ({ client, ids, read, keeper }) => {

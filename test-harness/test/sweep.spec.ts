@@ -243,7 +243,7 @@ describe('a sweep', () => {
     busy.close()
   })
 
-  test('of a named run takes what it marked at any age, and nothing of another run [ISO-01]', async ({ ground }) => {
+  test('of a named run takes what it marked at any age, and nothing of another run', async ({ ground }) => {
     const { sender, options, settled } = ground
     const before = await settled()
     const [own, foreign] = ['d0d0d0', 'e0e0e0'].map((runId) =>
