@@ -194,7 +194,7 @@ describe('cio-emulator', () => {
       '1.5',
       '--rate-limit takes a whole number from 1 to 1000000, not "1.5". See cio-emulator --help.\n',
     ],
-    ['--state', '/nowhere/state', `${resolve('/nowhere')} is not there.\n`],
+    ['--state', '/nowhere/state', `${resolve('/nowhere')}, the folder of what --state names, is not there.\n`],
     ['--seed', '/nowhere/seed.json', '/nowhere/seed.json, which --seed names, is not there.\n'],
     ['--faults', '@/nowhere/faults.json', '/nowhere/faults.json, which --faults names, is not there.\n'],
     ['--control-token', '', 'The control token is empty.\n'],

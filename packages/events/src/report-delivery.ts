@@ -58,7 +58,8 @@ const metrics: readonly string[] = [
  * @param parameters - Which delivery, and what became of it.
  * @param options - `signal` gives up, also while the call waits for its turn.
  * @returns `{ messageId, attempts }` once the message is accepted.
- * @throws {InvalidMessageError} at once: the delivery is missing, there is no such metric, or the message is over 32 KiB.
+ * @throws {InvalidMessageError} at once: the delivery is missing or there is no such metric; by the promise: the message is over 32 KiB.
+ *   Nothing was sent.
  *   Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {RateLimitError} 429, after the last retry.

@@ -75,6 +75,18 @@ describe('the messages of objects', () => {
   })
 })
 
+describe('attributes of a relationship', () => {
+  test.each(['owner', 1, ['owner']])('are refused before sending when they are no object: %j', (attributes) => {
+    const parameters = { userId: 'ada', objectId: 'acme', relationshipAttributes: attributes as never }
+
+    for (const build of [relateMessage, saveObjectMessage]) {
+      expect(() => build(parameters)).toThrowError(
+        'The relationshipAttributes of a message of type "group" must be an object.',
+      )
+    }
+  })
+})
+
 describe('several at once', () => {
   const members = [
     { userId: 'ada', relationshipAttributes: { role: 'owner' } },

@@ -36,7 +36,8 @@ export type SaveObjectParameters<Traits extends object = AnyTraits> = Identity &
  * @param parameters - Which object, its attributes, and who belongs to it.
  * @param options - `signal` gives up, also while the call waits for its turn.
  * @returns `{ messageId, attempts }` once the message is accepted; the object follows a moment later.
- * @throws {InvalidMessageError} at once: nobody or no object is named, the traits are no object, or the message is over 32 KiB.
+ * @throws {InvalidMessageError} at once: nobody or no object is named, or the traits are no object; by the promise: the message is over 32 KiB.
+ *   Nothing was sent.
  *   Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {RateLimitError} 429, after the last retry.
@@ -58,6 +59,7 @@ export function saveObjectMessage<Traits extends object = AnyTraits>(parameters:
   const { objectId, objectTypeId, traits, relationshipAttributes, ...fields }: SaveObjectParameters = parameters
   const object = requireObject('group', parameters)
   requireRecord('group', 'traits', traits)
+  requireRecord('group', 'relationshipAttributes', relationshipAttributes)
   return createMessage('group', {
     ...fields,
     groupId: object.objectId,
@@ -65,7 +67,7 @@ export function saveObjectMessage<Traits extends object = AnyTraits>(parameters:
       ...traits,
       // [doc] A stringified integer.
       object_type_id: String(object.objectTypeId),
-      ...(relationshipAttributes === undefined ? {} : { relationshipAttributes }),
+      ...(relationshipAttributes && { relationshipAttributes }),
     },
   }) satisfies GroupMessage
 }

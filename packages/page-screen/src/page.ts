@@ -42,8 +42,8 @@ export type PageProperties = Readonly<Record<string, unknown>> & {
  * @param parameters - Who, and which page.
  * @param options - `signal` gives up, also while the call waits for its turn.
  * @returns `{ messageId, attempts }` once the message is accepted; the activity follows a moment later.
- * @throws {InvalidMessageError} at once: nobody is named, the name is no text, the properties are no object, or the
- *   message is over 32 KiB. Nothing was sent.
+ * @throws {InvalidMessageError} at once: nobody is named, the name is no text or the properties are no object; by the
+ *   promise: the message is over 32 KiB. Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {RateLimitError} 429, after the last retry.
  * @throws {NetworkError} no answer, after the last retry; `mayHaveArrived` says whether the message may have arrived.

@@ -51,7 +51,8 @@ export type RelatedObject = {
  * @param parameters - Who, and which traits.
  * @param options - `signal` gives up, also while the call waits for its turn.
  * @returns `{ messageId, attempts }` once the message is accepted; the profile follows a moment later.
- * @throws {InvalidMessageError} at once: nobody is named, the traits are no object, or the message is over 32 KiB. Nothing was sent.
+ * @throws {InvalidMessageError} at once: nobody is named or the traits are no object; by the promise: the message is over 32 KiB.
+ *   Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {ResponseError} 400 in strict mode: `details` names the fields.
  * @throws {RateLimitError} 429, after the last retry.
@@ -81,6 +82,7 @@ function related<Fields extends { readonly traits?: Readonly<Record<string, unkn
 ): Fields {
   requireText('identify', 'objectId', objectId)
   requireRecord('identify', 'traits', fields.traits)
+  requireRecord('identify', 'relationshipAttributes', relationshipAttributes)
   if (!Number.isSafeInteger(objectTypeId) || objectTypeId < 1) {
     throw new InvalidMessageError(
       `The objectTypeId of a message of type "identify" is ${String(objectTypeId)}. It has to be an integer from 1 on.`,

@@ -91,6 +91,14 @@ describe('the identify message with an object', () => {
       'The objectId of a message of type "identify" is empty. It has to be text.',
     )
   })
+
+  test('is refused before sending when the attributes of the relationship are no object', () => {
+    const object = { objectId: 'acme', relationshipAttributes: 'owner' as never }
+
+    expect(() => people.identifyMessage({ userId: 'ada', object })).toThrowError(
+      'The relationshipAttributes of a message of type "identify" must be an object.',
+    )
+  })
 })
 
 type Customer = { plan: 'free' | 'pro'; seats: number }

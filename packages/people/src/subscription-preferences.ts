@@ -37,7 +37,8 @@ export type SubscriptionPreferencesParameters = MessageFields &
  * @param parameters - Who, and which topics and channels.
  * @param options - `signal` gives up, also while the call waits for its turn.
  * @returns `{ messageId, attempts }` once the message is accepted; the profile follows a moment later.
- * @throws {InvalidMessageError} at once: nobody is named, topics or channels are no object, or the message is over 32 KiB.
+ * @throws {InvalidMessageError} at once: nobody is named, or topics or channels are no object; by the promise: the message is over 32 KiB.
+ *   Nothing was sent.
  *   Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {RateLimitError} 429, after the last retry.
@@ -76,7 +77,8 @@ export function changeSubscriptionPreferencesMessage(parameters: SubscriptionPre
  * @param parameters - Who, and which topics and channels.
  * @param options - `signal` gives up, also while the call waits for its turn.
  * @returns `{ messageId, attempts }` once the message is accepted; the profile follows a moment later.
- * @throws {InvalidMessageError} at once: nobody is named, topics or channels are no object, or the message is over 32 KiB.
+ * @throws {InvalidMessageError} at once: nobody is named, or topics or channels are no object; by the promise: the message is over 32 KiB.
+ *   Nothing was sent.
  *   Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {RateLimitError} 429, after the last retry.

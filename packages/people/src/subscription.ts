@@ -16,7 +16,7 @@ export type SubscriptionParameters = MessageFields & {
  * @param parameters - Who.
  * @param options - `signal` gives up, also while the call waits for its turn.
  * @returns `{ messageId, attempts }` once the message is accepted; the profile follows a moment later.
- * @throws {InvalidMessageError} at once: nobody is named, or the message is over 32 KiB. Nothing was sent.
+ * @throws {InvalidMessageError} at once: nobody is named; by the promise: the message is over 32 KiB. Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {RateLimitError} 429, after the last retry.
  * @throws {NetworkError} no answer, after the last retry; `mayHaveArrived` says whether the message may have arrived.
@@ -46,7 +46,7 @@ export function unsubscribePersonMessage(parameters: SubscriptionParameters) {
  * @param parameters - Who.
  * @param options - `signal` gives up, also while the call waits for its turn.
  * @returns `{ messageId, attempts }` once the message is accepted; the profile follows a moment later.
- * @throws {InvalidMessageError} at once: nobody is named, or the message is over 32 KiB. Nothing was sent.
+ * @throws {InvalidMessageError} at once: nobody is named; by the promise: the message is over 32 KiB. Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {RateLimitError} 429, after the last retry.
  * @throws {NetworkError} no answer, after the last retry; `mayHaveArrived` says whether the message may have arrived.

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { accessSync, constants, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { MisshapenError } from '../checked.ts'
 
 const TROUBLE: Readonly<Record<string, string>> = {
@@ -20,5 +21,17 @@ export function readFileOf(flag: string, file: string): string {
     return readFileSync(file, 'utf8')
   } catch (error) {
     throw new MisshapenError(`${file}, which ${flag} names, ${fileTrouble((error as NodeJS.ErrnoException).code)}.`)
+  }
+}
+
+/** @throws {MisshapenError} if nothing can be written into the folder of the file that a flag names. */
+export function checkFolderOf(flag: string, file: string): void {
+  const folder = dirname(file)
+  try {
+    accessSync(folder, constants.W_OK)
+  } catch (error) {
+    throw new MisshapenError(
+      `${folder}, the folder of what ${flag} names, ${fileTrouble((error as NodeJS.ErrnoException).code)}.`,
+    )
   }
 }

@@ -1,11 +1,9 @@
-import { accessSync, constants } from 'node:fs'
-import { dirname } from 'node:path'
 import { MisshapenError } from '../checked.ts'
 import type { Emulator } from '../emulator.ts'
 import { startEmulator } from '../server.ts'
 import type { Seed } from '../state/seed.ts'
 import { loadState, saveState } from '../state-file.ts'
-import { fileTrouble, readFileOf } from './file.ts'
+import { checkFolderOf, fileTrouble, readFileOf } from './file.ts'
 import { type Command, help, readCommand, UsageError } from './flags.ts'
 import { greeting } from './greeting.ts'
 
@@ -56,7 +54,7 @@ async function begin(command: Command, fail: (error: unknown) => never): Promise
 function fill(emulator: Emulator, { stateFile, seedFile, options }: Command): void {
   if (stateFile !== undefined) {
     // Said now, not when what has happened until then would be lost.
-    accessSync(dirname(stateFile), constants.W_OK)
+    checkFolderOf('--state', stateFile)
     if (loadState(emulator, stateFile, options)) return
   }
   if (seedFile !== undefined) emulator.workspace('default')?.seed(readSeed(seedFile))
