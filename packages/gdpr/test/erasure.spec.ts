@@ -186,6 +186,7 @@ describe('an erasure', () => {
     cleanup,
     ids,
     read,
+    sent,
   }) => {
     const people = [await create.person({ type: 'first' }), await create.person({ type: 'second' })]
     const nobody = ids.user('nobody')
@@ -202,6 +203,9 @@ describe('an erasure', () => {
 
     expect(report).toMatchObject({ isComplete: true, outcomes: { verified: 3, unverified: 0, failed: 1 }, repeated: 1 })
     expect(report.records.map(({ userId }) => userId)).toEqual(kept)
+    expect(report.records.map(({ reference }) => reference)).toEqual(Array(4).fill('batch 9'))
+    const { properties } = sent.messages.find(({ event }) => event === 'User Suppressed') ?? {}
+    expect(properties).toEqual({ reference: 'batch 9' })
     expect([...kept].sort()).toEqual(['', ...userIds].sort())
     const alive = () => read.peopleById(userIds)
     await never(alive)
