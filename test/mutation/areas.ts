@@ -66,6 +66,7 @@ const throughPipelines = [
   'preferences',
   'reading',
   'records',
+  'refusals',
   'semantic-events',
 ]
 

@@ -14,7 +14,7 @@ import {
 } from '@cio/wire'
 import * as v from 'valibot'
 import type { PlainEvent } from './scan/plain-event.ts'
-import { semanticProblems } from './semantic-events.ts'
+import { isRecord, semanticProblems } from './semantic-events.ts'
 import type { Behaviour } from './state/options.ts'
 
 /** A message whose shape has been looked at. */
@@ -62,9 +62,7 @@ export function isMessageType(type: unknown): type is MessageType {
  * @param isBatchItem - A `group` then also has to say who. [doc] (Required by the schema of batch items only.)
  */
 export function judge(type: MessageType, input: unknown, behaviour: Behaviour, isBatchItem: boolean): Judgement {
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    return { problems: ['message is not an object'], isSemantic: false }
-  }
+  if (!isRecord(input)) return { problems: ['message is not an object'], isSemantic: false }
   const reading = v.safeParse(readings[type], input)
   if (!reading.success) return { problems: reading.issues.map(sentence), isSemantic: false }
   const message = { type, fields: reading.output } as Message
@@ -93,7 +91,6 @@ function requirements(message: Message, behaviour: Behaviour, isBatchItem: boole
     }
     case 'track': {
       const isUnnamed = message.fields.event.trim() === ''
-      if (!isNobody && !isUnnamed) return NONE
       return [...(isNobody ? [NOBODY] : []), ...(isUnnamed ? ['event is empty'] : [])]
     }
     case 'group': {
@@ -109,8 +106,8 @@ function requirements(message: Message, behaviour: Behaviour, isBatchItem: boole
   }
 }
 
-/** What is wrong with one field: `event is not a string`. */
+/** What is wrong with one field of an object: `event is not a string`. */
 export function sentence(issue: v.BaseIssue<unknown>): string {
-  const path = v.getDotPath(issue) ?? 'message'
-  return issue.kind === 'schema' && issue.received === 'undefined' ? `${path} is missing` : `${path} ${issue.message}`
+  const path = v.getDotPath(issue)
+  return issue.received === 'undefined' ? `${path} is missing` : `${path} ${issue.message}`
 }

@@ -46,6 +46,7 @@ const METRICS: ReadonlySet<unknown> = new Set([
 const ACTION_TYPES: ReadonlySet<unknown> = new Set(['viewed_content', 'clicked_content'])
 
 const NONE: readonly string[] = []
+const NOTHING: Readonly<Record<string, unknown>> = {}
 
 /** What a semantic event lacks to have its effect. [doc] The required lists of its schema. */
 export function semanticProblems(fields: TrackReading): readonly string[] {
@@ -87,10 +88,9 @@ export function deviceOf(fields: TrackReading): {
   const inContext = fields.context?.device
   const inProperties = fields.properties?.device
   const device = isRecord(inContext) && inContext.token !== undefined ? inContext : inProperties
-  if (!isRecord(device)) return { token: undefined, platform: undefined }
-  const { type } = device
+  const { token, type } = isRecord(device) ? device : NOTHING
   return {
-    token: identifierOf(device.token),
+    token: identifierOf(token),
     platform: typeof type === 'string' && type !== '' ? type.toLowerCase() : undefined,
   }
 }

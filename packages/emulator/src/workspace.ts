@@ -228,7 +228,6 @@ export class Workspace {
 
   /** What came in, oldest first. */
   requests(filter: RequestFilter = {}): readonly RecordedRequest[] {
-    this.visibility.settle()
     return this.journal.list().filter((request) => isRequestLike(request, filter))
   }
 

@@ -43,6 +43,7 @@ describe('batch', () => {
       batch: [
         { type: 'track', userId: 'ada', event },
         { type: 'track', userId: 'bob', event, context: { device: { token: 'own', type: 'android' } } },
+        { type: 'track', userId: 'cleo', event: 'Device Deleted', context: null },
       ],
     })
 
@@ -52,6 +53,7 @@ describe('batch', () => {
     expect((await service.read('customers/bob/attributes')).body).toMatchObject({
       customer: { devices: [{ id: 'own', platform: 'android', attributes: { app_version: '1' } }] },
     })
+    expect(service.workspace.drops()).toMatchObject([{ reasons: ['there is no person cleo'] }])
   })
 
   const mixed = {
@@ -89,7 +91,7 @@ describe('batch', () => {
   test.each([
     ['without an array', {}, 'batch is missing'],
     ['with an object for an array', { batch: {} }, 'batch is not an array'],
-    ['that is an array itself', [], 'batch is missing'],
+    ['that is an array itself', [], 'body is not an object'],
   ])('%s is refused', async (_case, body, problem) => {
     await using service = await startService()
 

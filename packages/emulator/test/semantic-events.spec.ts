@@ -44,6 +44,46 @@ describe('devices', () => {
     })
   })
 
+  test.each([
+    ['in the context', { context: { device } }, 'ios'],
+    ['among the properties', { properties: { device } }, 'ios'],
+    ['among the properties, where the context has none', { context: {}, properties: { device } }, 'ios'],
+    [
+      'among the properties, where the context has only its type',
+      { context: { device: { type: 'android' } }, properties: { device } },
+      'ios',
+    ],
+    [
+      'in the context, where both have one',
+      { context: { device }, properties: { device: { token: 'tok-2', type: 'android' } } },
+      'ios',
+    ],
+    ['in the context, in capitals', { context: { device: { ...device, type: 'iOS' } } }, 'ios'],
+  ])('are named %s', async (_where, names, platform) => {
+    await using service = await startService({ deviceWithoutType: 'drop' })
+
+    await service.send('track', { userId: 'ada', event: 'Device Created or Updated', ...names })
+
+    expect((await service.read('customers/ada/attributes')).body).toMatchObject({
+      customer: { devices: [{ id: 'tok-1', platform }] },
+    })
+  })
+
+  test.each(['', 7, null])('of the type %j have none', async (type) => {
+    await using service = await startService({ deviceWithoutType: 'drop' })
+
+    const sent = await service.send('track', {
+      userId: 'ada',
+      event: 'Device Created or Updated',
+      context: { device: { ...device, type } },
+    })
+
+    expect(sent.status).toBe(200)
+    expect(service.workspace.drops()).toMatchObject([
+      { code: 'no-effect', reasons: ['context.device.type is missing'] },
+    ])
+  })
+
   test('move with their token to whoever registers it last', async () => {
     await using service = await startService()
     const register = (userId: string) =>
@@ -284,24 +324,42 @@ describe('reports', () => {
 })
 
 describe('a semantic event that lacks what it needs', () => {
+  const noMetric =
+    'properties.metric is not one of delivered, clicked, converted, opened, spammed, bounced, dropped, deferred'
+
   test.each([
+    ['Device Created or Updated', { userId: 'ada' }, 'context.device.token is missing'],
+    ['Device Created or Updated', { anonymousId: 'a', context: { device } }, 'userId is missing'],
     ['Device Deleted', { userId: 'ada' }, 'context.device.token is missing'],
+    ['Device Deleted', { anonymousId: 'a' }, 'userId is missing', 'context.device.token is missing'],
+    ['Device Deleted', { userId: 'ada', context: { device: 'tok-1' } }, 'context.device.token is missing'],
+    ['Device Deleted', { userId: 'ada', context: { device: { token: '' } } }, 'context.device.token is missing'],
+    ['Device Deleted', { userId: 'ada', properties: { device: 'tok-1' } }, 'context.device.token is missing'],
     ['User Deleted', { anonymousId: 'a' }, 'userId is missing'],
+    ['User Suppressed', { anonymousId: 'a' }, 'userId is missing'],
+    ['User Unsuppressed', { anonymousId: 'a' }, 'userId is missing'],
+    ['Relationship Deleted', { userId: 'ada' }, 'properties.objectId is missing'],
     ['Object Deleted', { anonymousId: 'a' }, 'properties.objectId is missing'],
+    ['Object Deleted', { userId: 'ada', properties: { objectId: true } }, 'properties.objectId is missing'],
+    ['Object Deleted', { userId: 'ada', properties: { objectId: '' } }, 'properties.objectId is missing'],
+    ['Group Deleted', { userId: 'ada' }, 'properties.objectId is missing'],
+    ['Report Delivery Event', { userId: 'ada', properties: { metric: 'opened' } }, 'properties.deliveryId is missing'],
+    ['Report Delivery Event', { userId: 'ada', properties: { deliveryId: 'd', metric: 'read' } }, noMetric],
+    ['Report Delivery Event', { userId: 'ada' }, 'properties.deliveryId is missing', noMetric],
     [
       'Report Content Event',
       { anonymousId: 'a', properties: { activityType: 'viewed_content' } },
       'properties.actionType is not one of viewed_content, clicked_content',
     ],
-  ])('%s is refused, or where strict mode looks no further, dropped', async (event, rest, problem) => {
+  ])('%s %j is refused, or where strict mode looks no further, dropped', async (event, rest, ...problems) => {
     await using service = await startService()
     await using lenient = await startService({ strictSemanticEvents: 'accept' })
 
     const refused = await service.send('track', { event, ...rest })
     const accepted = await lenient.send('track', { event, ...rest })
 
-    expect(refused).toMatchObject({ status: 400, body: { meta: { errors: [problem] } } })
+    expect(refused).toMatchObject({ status: 400, body: { meta: { errors: problems } } })
     expect(accepted.status).toBe(200)
-    expect(lenient.workspace.drops()).toMatchObject([{ code: 'invalid', status: 200, reasons: [problem] }])
+    expect(lenient.workspace.drops()).toMatchObject([{ code: 'invalid', status: 200, reasons: problems }])
   })
 })

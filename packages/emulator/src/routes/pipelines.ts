@@ -149,6 +149,7 @@ function singleItem(type: MessageType, value: unknown, behaviour: Behaviour): It
 }
 
 function batchItems(value: unknown, behaviour: Behaviour): Item[] | { readonly problems: readonly string[] } {
+  if (!isRecord(value)) return { problems: ['body is not an object'] }
   const frame = v.safeParse(batchReading, value)
   if (!frame.success) {
     return { problems: frame.issues.map(sentence) }
@@ -163,7 +164,8 @@ function batchItems(value: unknown, behaviour: Behaviour): Item[] | { readonly p
     const { type } = source
     const messageId = messageIdOf(source)
     if (!isMessageType(type)) {
-      const judgement = { problems: [`type ${JSON.stringify(type) ?? ''} is not known`], isSemantic: false }
+      const problem = type === undefined ? 'type is missing' : `type ${JSON.stringify(type)} is not known`
+      const judgement = { problems: [problem], isSemantic: false }
       return { judgement, messageId, index, source, excess }
     }
     // [doc] What stands beside the array applies to every item; [client] items have their own as well. The item's wins. [default]
