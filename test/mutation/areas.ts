@@ -68,6 +68,7 @@ const throughPipelines = [
   'records',
   'refusals',
   'semantic-events',
+  'workspace',
 ]
 
 /** These as well where it is about what is kept, and for how long: they take some seconds more for each mutant. */
