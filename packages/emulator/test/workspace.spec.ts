@@ -134,10 +134,12 @@ describe('what was accepted', () => {
     clock.freeze('2026-03-01T00:00:00Z')
     await service.post('reporting_webhooks', { name: 'ops', endpoint: endpoint.url, events: ['email_sent'] })
     await service.post('send/email', { ...email, send_at: clock.now() / 1000 + 60 })
+    const { body: before } = await service.app('messages?metric=sent')
     clock.advance(60_000)
 
     const [delivery] = service.workspace.deliveries()
 
+    expect(before).toMatchObject({ messages: [] })
     expect(delivery?.metrics.get('sent')).toBe(clock.now() / 1000)
     expect(await endpoint.arrived(1)).toHaveLength(1)
   })
