@@ -84,6 +84,19 @@ describe('devices', () => {
     ])
   })
 
+  test.each(['', 7, null])('keep the type that is known of them where one says the type %j', async (type) => {
+    await using service = await startService()
+    const seen = (device: object) =>
+      service.send('track', { userId: 'ada', event: 'Device Created or Updated', context: { device } })
+    await seen(device)
+
+    await seen({ ...device, type })
+
+    expect((await service.read('customers/ada/attributes')).body).toMatchObject({
+      customer: { devices: [{ id: 'tok-1', platform: 'ios' }] },
+    })
+  })
+
   test('move with their token to whoever registers it last', async () => {
     await using service = await startService()
     const register = (userId: string) =>
