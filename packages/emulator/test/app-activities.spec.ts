@@ -122,3 +122,163 @@ describe('activities', () => {
     expect(await service.app(path)).toMatchObject(refused(status, detail) as object)
   })
 })
+
+describe('what was changed', () => {
+  type Sent = readonly [path: string, message: object]
+  type Said = readonly [type: string, of: string, data: object]
+  const identify = (userId: string, traits: object = {}): Sent => ['identify', { userId, traits }]
+  const group = (userId: string, traits: object): Sent => ['group', { userId, groupId: 'acme', traits }]
+  const track = (userId: string, event: string, more: object = {}): Sent => ['track', { userId, event, ...more }]
+  const acme = { properties: { objectId: 'acme' } }
+  const phone = (type: string) => ({ context: { device: { token: 'tok', type } } })
+  const ofAcme = { object_type_id: '1', object_id: 'acme' }
+
+  const rows: readonly (readonly [what: string, before: readonly Sent[], sent: Sent, said: readonly Said[]])[] = [
+    [
+      'an object that is new, and whoever is related to it',
+      [],
+      group('ada', { plan: 'pro', relationshipAttributes: { role: 'owner' } }),
+      [
+        ['_o:1:create', '', { object_id: 'acme' }],
+        ['_o:1:attribute_change', '', { plan: { from: null, to: 'pro' } }],
+        ['profile_create', 'ada', {}],
+        ['add_relationship', 'ada', ofAcme],
+        ['relationship_attribute_change', 'ada', { role: { from: null, to: 'owner' } }],
+      ],
+    ],
+    [
+      'an object and a relationship that are known',
+      [group('ada', { plan: 'free', relationshipAttributes: { role: 'owner' } })],
+      group('ada', { plan: 'pro', relationshipAttributes: { role: 'admin' } }),
+      [
+        ['_o:1:attribute_change', '', { plan: { from: 'free', to: 'pro' } }],
+        ['relationship_attribute_change', 'ada', { role: { from: 'owner', to: 'admin' } }],
+      ],
+    ],
+    ['nothing of an object', [group('ada', { plan: 'pro' })], group('ada', { plan: 'pro' }), []],
+    [
+      'an object that is gone',
+      [group('ada', { plan: 'pro' })],
+      track('ada', 'Object Deleted', acme),
+      [['_o:1:delete', '', { object_id: 'acme' }]],
+    ],
+    [
+      'a relationship that is over',
+      [group('ada', {})],
+      track('ada', 'Relationship Deleted', acme),
+      [['delete_relationship', 'ada', ofAcme]],
+    ],
+    [
+      'a relationship that never was',
+      [group('ada', {}), identify('bob')],
+      track('bob', 'Relationship Deleted', acme),
+      [],
+    ],
+    [
+      'a device',
+      [identify('ada')],
+      track('ada', 'Device Created or Updated', phone('ios')),
+      [['device_change', 'ada', { id: 'tok', platform: 'ios' }]],
+    ],
+    [
+      'a device that was somebody else’s',
+      [track('ada', 'Device Created or Updated', phone('ios')), identify('bob')],
+      track('bob', 'Device Created or Updated', phone('android')),
+      [
+        ['device_change', 'bob', { id: 'tok', platform: 'android' }],
+        ['device_change', 'ada', { id: 'tok', platform: 'android' }],
+      ],
+    ],
+    [
+      'a device that is gone',
+      [track('ada', 'Device Created or Updated', phone('ios'))],
+      track('ada', 'Device Deleted', phone('ios')),
+      [['device_change', 'ada', { id: 'tok', deleted: true }]],
+    ],
+    ['a device that they do not have', [identify('ada')], track('ada', 'Device Deleted', phone('ios')), []],
+    [
+      'an email that was missing',
+      [identify('ada')],
+      identify('ada', { email: 'ada@example.com' }),
+      [['attribute_change', 'ada', { email: { from: null, to: 'ada@example.com' } }]],
+    ],
+    [
+      'an email, of whoever is named by cio_id',
+      [identify('ada', { email: 'ada@example.com' })],
+      identify('cio_a3000001', { email: 'new@example.com' }),
+      [['attribute_change', 'ada', { email: { from: 'ada@example.com', to: 'new@example.com' } }]],
+    ],
+    [
+      'an email that is the same but for its case',
+      [identify('ada', { email: 'ada@example.com' })],
+      identify('ada', { email: 'Ada@Example.com' }),
+      [],
+    ],
+    [
+      'no email, since one is set',
+      [identify('ada', { email: 'ada@example.com' })],
+      identify('ada', { email: 'new@example.com' }),
+      [
+        [
+          'failed_attribute_change',
+          'ada',
+          { email: { from: 'ada@example.com', to: 'new@example.com', reason: 'already set' } },
+        ],
+      ],
+    ],
+    [
+      'no email, since it is somebody else’s',
+      [identify('bob', { email: 'bob@example.com' }), identify('ada')],
+      identify('ada', { email: 'bob@example.com' }),
+      [
+        [
+          'failed_attribute_change',
+          'ada',
+          { email: { from: null, to: 'bob@example.com', reason: 'belongs to somebody else' } },
+        ],
+      ],
+    ],
+  ]
+
+  test.each(rows)('%s', async (_what, before, sent, said) => {
+    await using service = await startApp()
+    for (const [path, message] of before) await service.send(path, message)
+    const { activities: earlier } = (await service.app('activities?limit=100')).body as Activities
+
+    await service.send(...sent)
+
+    const { activities } = (await service.app('activities?limit=100')).body as {
+      activities: { type: string; customer_id: string; data: object }[]
+    }
+    const added = activities.slice(0, activities.length - earlier.length).reverse()
+    expect(added.map(({ type, customer_id, data }) => [type, customer_id, data])).toEqual(said)
+  })
+
+  test('is told page by page of the whole workspace as well', async () => {
+    await using service = await startApp()
+    for (const userId of ['ada', 'bob', 'cleo']) await service.send('track', { userId, event: `Met ${userId}` })
+
+    const names: (string | undefined)[] = []
+    let next = ''
+    do {
+      const page = (await service.app(`activities?type=event&limit=2&start=${encodeURIComponent(next)}`)).body
+      names.push(...(page as Activities).activities.map(({ name }) => name))
+      next = (page as Activities).next
+    } while (next !== '')
+
+    expect(names).toEqual(['Met cleo', 'Met bob', 'Met ada'])
+  })
+
+  test('stays told of whoever was merged into somebody else, but for what moved', async () => {
+    await using service = await startApp()
+    await service.send('identify', { userId: 'ada' })
+    await service.send('identify', { userId: 'dup', traits: { plan: 'free' } })
+    await service.send('track', { userId: 'dup', event: 'Paid' })
+    await service.send('identify', { userId: 'dup', traits: { plan: 'pro' } })
+
+    await service.send('alias', { userId: 'ada', previousId: 'dup' })
+
+    const { activities } = (await service.app('activities?customer_id=dup&deleted=true')).body as Activities
+    expect(activities.map(({ type }) => type)).toEqual(['attribute_change', 'attribute_change', 'profile_create'])
+  })
+})

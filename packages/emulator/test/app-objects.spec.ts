@@ -26,6 +26,7 @@ describe('objects by filter', () => {
     ['2', leaf('name', undefined, '2'), ['acme']],
     ['2', leaf('name'), []],
     ['9', leaf('name', undefined, '9'), []],
+    ['9', { not: leaf('name', undefined, '9') }, []],
   ])('of type %j: %j', async (object_type_id, filter, ids) => {
     await using service = await startWithObjects()
 
@@ -89,4 +90,33 @@ test('an object shows its attributes and its people', async () => {
     ],
     next: '',
   })
+})
+
+test('an object that is deleted is found by neither identifier, and counts no more', async () => {
+  await using service = await startWithObjects()
+
+  await service.send('track', { userId: 'ada', event: 'Object Deleted', properties: { objectId: 'acme' } })
+
+  expect((await service.app('objects/1/acme/attributes')).status).toBe(404)
+  expect((await service.app('objects/1/obb7fd050101/attributes?id_type=cio_object_id')).status).toBe(404)
+  expect((await service.app('customers/ada/relationships')).body).toMatchObject({ cio_relationships: [] })
+  expect(service.workspace.state.objects.size).toBe(3)
+})
+
+test('a relationship is told of at both of its ends, for as long as it lasts', async () => {
+  await using service = await startWithObjects()
+  const related = (role: string) => ({ object_type_id: '1', relationshipAttributes: { [role]: true } })
+  for (const role of ['owner', 'admin']) {
+    await service.send('group', { userId: 'bob', groupId: 'bolt', traits: related(role) })
+  }
+  const ofBob = await service.app('customers/bob/relationships')
+  const ofBolt = await service.app('objects/1/bolt/relationships')
+
+  await service.send('track', { userId: 'bob', event: 'Relationship Deleted', properties: { objectId: 'bolt' } })
+
+  expect(ofBob.body).toMatchObject({ cio_relationships: [{ attributes: { owner: 'true', admin: 'true' } }] })
+  expect(ofBolt.body).toMatchObject({ cio_relationships: [{ identifiers: { id: 'bob' } }] })
+  for (const path of ['customers/bob/relationships', 'objects/1/bolt/relationships']) {
+    expect((await service.app(path)).body).toMatchObject({ cio_relationships: [] })
+  }
 })

@@ -165,3 +165,68 @@ describe('alias', () => {
     })
   })
 })
+
+describe('an identifier', () => {
+  test('that addresses is the one of its kind that somebody new is given', async () => {
+    await using service = await startService()
+
+    await service.send('identify', { userId: 'ada', traits: { id: 'other', email: 'ada@example.com' } })
+    await service.send('identify', { userId: 'bob@example.com', traits: { id: 'bob', email: 'other@example.com' } })
+
+    const people = [...service.workspace.state.people].map(({ id, email }) => [id, email])
+    expect(people).toEqual([
+      ['ada', 'ada@example.com'],
+      ['bob', 'bob@example.com'],
+    ])
+  })
+
+  test('that is unknown beside one that is known leads to whoever is known', async () => {
+    await using service = await startService()
+    await service.send('identify', { userId: 'ada' })
+
+    await service.send('identify', { userId: 'new', traits: { email: 'ada@example.com', id: 'ada' } })
+
+    const people = [...service.workspace.state.people].map(({ id, email }) => [id, email])
+    expect(people).toEqual([['new', 'ada@example.com']])
+  })
+
+  test('of the kind id that is set is not changed where emails may be', async () => {
+    await using service = await startService({ isEmailChangeable: true })
+    await service.send('identify', { userId: 'ada', traits: { email: 'ada@example.com' } })
+
+    await service.send('identify', { userId: 'ada@example.com', traits: { id: 'new' } })
+
+    expect((await service.read('customers/ada/attributes')).status).toBe(200)
+    expect((await service.read('customers/new/attributes')).status).toBe(404)
+  })
+})
+
+describe('somebody who is gone', () => {
+  test.each([
+    ['deleted', 'track', { userId: 'ada', event: 'User Deleted' }],
+    ['merged into somebody else', 'alias', { userId: 'bob', previousId: 'ada' }],
+  ])('is in no segment: %s', async (_how, path, message) => {
+    await using service = await startService()
+    for (const userId of ['ada', 'bob']) await service.send('identify', { userId })
+    const { state } = service.workspace
+    const [segment, ada] = [state.segments.find(1), state.people.find({ kind: 'id', value: 'ada' })]
+    if (segment && ada) state.segments.admit(segment, ada, 1)
+
+    await service.send(path, message)
+
+    expect((await service.read('segments/1/customer_count')).body).toEqual({ count: path === 'alias' ? 1 : 0 })
+  })
+
+  test('and suppressed once more is set free under both identifiers all the same', async () => {
+    await using service = await startService()
+    await service.send('identify', { userId: 'ada', traits: { email: 'ada@example.com' } })
+
+    for (const event of ['User Suppressed', 'User Suppressed', 'User Unsuppressed']) {
+      await service.send('track', { userId: 'ada', event })
+    }
+    await service.send('identify', { userId: 'ada@example.com' })
+
+    expect(service.workspace.drops()).toEqual([])
+    expect((await service.read('customers?email=ada%40example.com')).body).toMatchObject({ results: [{ id: null }] })
+  })
+})

@@ -1,6 +1,6 @@
 import type { IdentifyReading } from '@cio/wire'
 import { identifierOf, isRecord } from '../semantic-events.ts'
-import { type Identifier, readIdentifier } from '../state/identifier.ts'
+import { type GivenIdentifier, readIdentifier } from '../state/identifier.ts'
 import { joinAnonymous } from '../state/joining.ts'
 import type { Claims, Moment, State } from '../state/state.ts'
 import { convertDates } from '../timestamps.ts'
@@ -40,7 +40,7 @@ export function applyIdentify(state: State, fields: IdentifyReading, moment: Mom
 }
 
 function claimsOf(userId: string | undefined, traits: Readonly<Record<string, unknown>>): Claims | undefined {
-  const others: Extract<Identifier, { kind: 'id' | 'email' }>[] = []
+  const others: GivenIdentifier[] = []
   const email = identifierOf(traits.email)
   const id = identifierOf(traits.id)
   if (email !== undefined) others.push({ kind: 'email', value: email })

@@ -30,7 +30,7 @@ export function reportMetric(
   if (!delivery) return noEffect(`there is no delivery ${deliveryId}`)
   const { channel } = delivery
   if (!METRICS[channel].includes(metric)) return noEffect(`a delivery by ${channel} is never ${metric}`)
-  state.reportMetric(deliveryId, metric, details, moment)
+  state.reportMetric(delivery, metric, details, moment)
   return undefined
 }
 
@@ -50,9 +50,9 @@ export function unsubscribe(
   if (!isUnsubscribed && state.behaviour.unsubscribeFalse === 'ignore') {
     return noEffect('unsubscribe: false does nothing')
   }
-  const recipient = state.people.numbered(delivery.person)
-  if (!recipient || recipient.isDeleted) return noEffect(`whoever got the delivery ${deliveryId} is gone`)
-  state.mergeTraits(recipient.person, { unsubscribed: isUnsubscribed }, moment)
-  if (isUnsubscribed && delivery.channel === 'email') state.reportMetric(deliveryId, 'unsubscribed', {}, moment)
+  const recipient = state.people.present(delivery.person)
+  if (!recipient) return noEffect(`whoever got the delivery ${deliveryId} is gone`)
+  state.mergeTraits(recipient, { unsubscribed: isUnsubscribed }, moment)
+  if (isUnsubscribed && delivery.channel === 'email') state.reportMetric(delivery, 'unsubscribed', {}, moment)
   return undefined
 }

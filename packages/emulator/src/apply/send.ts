@@ -61,7 +61,6 @@ function deliveryOf(state: State, order: SendOrder, id: string, person: Person, 
 
 /** [default] A push to several devices is one delivery, since the answer has one id. */
 function recipientOf({ channel, to }: SendOrder, person: Person): string {
-  if (channel === 'email' || channel === 'sms') return to ?? ''
   if (channel !== 'push') return to ?? person.id ?? person.email ?? person.cioId
   const devices = [...(person.devices?.values() ?? [])].sort((first, second) => second.lastUsed - first.lastUsed)
   if (to === undefined || to === 'all') return devices.map(({ token }) => token).join(',')
@@ -72,6 +71,6 @@ function recipientOf({ channel, to }: SendOrder, person: Person): string {
 /** [default] The texts are ours. */
 function failureOf(order: SendOrder, person: Person, recipient: string): string | undefined {
   if (!order.isSentToUnsubscribed && isUnsubscribed(person)) return 'the person is unsubscribed'
-  if (order.channel === 'push' && recipient === '') return 'the person has no such device'
+  if (recipient === '') return 'the person has no such device'
   return undefined
 }

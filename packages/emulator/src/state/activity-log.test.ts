@@ -15,6 +15,24 @@ function filled(capacity: number, count: number) {
 const indexes = (log: ActivityLog) => [...log.all()].map(({ data }) => (JSON.parse(data) as { index: number }).index)
 
 describe('an activity log', () => {
+  test('keeps all of an entry while it grows', () => {
+    const log = new ActivityLog(5000)
+    const timeline = { lastActivity: NO_ACTIVITY }
+    const entries = Array.from({ length: 600 }, (_, index) => ({
+      type: `type-${index % 3}`,
+      name: index % 2 === 0 ? `name-${index}` : undefined,
+      timestamp: 1_000_000 + index,
+      receivedAt: 2_000_000 + index,
+      data: `{"index":${index}}`,
+    }))
+
+    for (const [index, entry] of entries.entries()) log.append(entry, timeline, index + 1)
+
+    const kept = entries.map((entry, index) => ({ ...entry, sequence: index, person: index + 1 })).reverse()
+    expect([...log.all()]).toMatchObject(kept)
+    expect([...log.of(timeline)]).toMatchObject(kept)
+  })
+
   test('keeps the last entries, with what they say', () => {
     const { log, timeline } = filled(1000, 12_345)
 
@@ -46,11 +64,12 @@ describe('an activity log', () => {
   })
 
   test('is the same when it is captured and adopted, wherever its ring stood', () => {
-    const { log } = filled(5000, 8500)
+    const { log, timeline } = filled(5000, 8500)
     const other = new ActivityLog(5000)
 
     other.adopt(log.capture())
 
     expect([...other.all()]).toEqual([...log.all()])
+    expect([...other.of(timeline)]).toEqual([...log.of(timeline)])
   })
 })

@@ -105,11 +105,13 @@ export class Deliveries {
     return due.sort((first, second) => first.sendAt - second.sendAt)
   }
 
-  /** Notes that a link in a delivery was followed. @param at - Unix seconds. */
-  follow(delivery: Delivery, href: string, at: number): void {
-    if (delivery.clicks.length >= CLICKS_MAX) return
-    delivery.clicks.push({ href, at })
-    if (!this.#links.has(href)) this.#links.set(href, this.#links.size + 1)
+  /** Notes that a link in a delivery was followed. @param at - Unix seconds. @returns The number of the link. */
+  follow(delivery: Delivery, href: string, at: number): number {
+    if (delivery.clicks.length < CLICKS_MAX) {
+      delivery.clicks.push({ href, at })
+      if (!this.#links.has(href)) this.#links.set(href, this.#links.size + 1)
+    }
+    return this.linkId(href)
   }
 
   /** The number of a link that was followed. */

@@ -27,7 +27,7 @@ export class Devices {
 
   adopt({ owners }: ReturnType<Devices['capture']>, state: State): void {
     for (const { token, number } of owners) {
-      const owner = state.people.numbered(number)?.person
+      const owner = state.people.present(number)
       if (owner) this.#owners.set(token, owner)
     }
   }

@@ -4,6 +4,9 @@ export type Identifier =
   | { readonly kind: 'email'; readonly value: string }
   | { readonly kind: 'cio_id'; readonly value: string }
 
+/** One that is given to a person, and not by the service. */
+export type GivenIdentifier = Extract<Identifier, { kind: 'id' | 'email' }>
+
 const CIO_ID_PREFIX = 'cio_'
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
 

@@ -68,6 +68,5 @@ export function joinAnonymous(state: State, person: Person, anonymousId: string,
 
 function whoThisBecame(state: State, { joinedPerson, joinedAt }: Anonymous, moment: Moment): Person | undefined {
   if (joinedPerson === 0 || moment.receivedAt - joinedAt > ANONYMOUS_GRACE_MS) return undefined
-  const joined = state.people.numbered(joinedPerson)
-  return joined?.isDeleted ? undefined : joined?.person
+  return state.people.present(joinedPerson)
 }

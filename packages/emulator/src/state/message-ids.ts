@@ -59,7 +59,7 @@ class Generation {
 
   /** @returns Unix seconds, or 0 if it is not here. */
   find(first: number, second: number): number {
-    return this.size === 0 ? 0 : (this.#cells[this.#cellOf(first, second) + 2] ?? 0)
+    return this.#cells[this.#cellOf(first, second) + 2] ?? 0
   }
 
   set(first: number, second: number, seenAt: number): void {

@@ -118,11 +118,11 @@ export class Objects {
     this.#types.clear()
     for (const type of types) this.#types.set(type.id, type)
     for (const { people, ...object } of objects) {
-      const found = people.flatMap((number) => state.people.numbered(number)?.person ?? [])
+      const found = people.flatMap((number) => state.people.present(number) ?? [])
       this.#index({ ...object, attributes: new Attributes(object.attributes), people: new Set(found) })
     }
     for (const { person, cioObjectId, attributes } of relationships) {
-      const owner = state.people.numbered(person)?.person
+      const owner = state.people.present(person)
       const object = this.#byCioObjectId.get(cioObjectId)
       if (!owner || !object) continue
       owner.relationships ??= new Map()

@@ -36,6 +36,11 @@ export class People {
     return deleted && { person: deleted, isDeleted: true }
   }
 
+  /** By the same number, unless they are gone. */
+  present(number: number): Person | undefined {
+    return this.#byNumber.get(number)
+  }
+
   /** Everybody who once had this identifier and is gone, latest first. */
   findDeleted(identifier: Identifier): Person[] {
     const key = indexKey(identifier)

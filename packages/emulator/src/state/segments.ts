@@ -81,7 +81,7 @@ export class Segments {
     this.#byId.clear()
     this.#lastId = lastId
     for (const { people, ...segment } of segments) {
-      const found = people.flatMap((number) => state.people.numbered(number)?.person ?? [])
+      const found = people.flatMap((number) => state.people.present(number) ?? [])
       this.#byId.set(segment.id, { ...segment, people: new Set(found) })
     }
   }

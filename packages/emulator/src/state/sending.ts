@@ -26,11 +26,11 @@ export function sendDue(state: State, now: number): void {
 function note(state: State, delivery: Delivery, milestone: 'drafted' | 'sent' | 'undeliverable', moment: Moment): void {
   delivery.metrics.set(milestone, toSeconds(moment.at))
   state.tellOfDelivery(delivery, milestone, moment)
-  const owner = state.people.numbered(delivery.person)
-  if (!owner || owner.isDeleted) return
+  const owner = state.people.present(delivery.person)
+  if (!owner) return
   // [doc] The two milestones that may follow are there from the start.
   const outlook = milestone === 'sent' ? { delivered: null, opened: null } : { reason: delivery.failure }
-  state.log(owner.person, `${milestone}_${activityChannel(delivery.channel)}`, moment, {
+  state.log(owner, `${milestone}_${activityChannel(delivery.channel)}`, moment, {
     data: JSON.stringify({ delivery_id: delivery.id, ...outlook }),
   })
 }

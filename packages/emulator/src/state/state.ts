@@ -9,7 +9,7 @@ import { activityChannel, Deliveries, type Delivery } from './deliveries.ts'
 import { Devices } from './devices.ts'
 import { EspSuppressions } from './esp-suppressions.ts'
 import { Exports } from './exports.ts'
-import { type Identifier, indexKey } from './identifier.ts'
+import { type GivenIdentifier, type Identifier, indexKey } from './identifier.ts'
 import { Imports } from './imports.ts'
 import type { InitialContent } from './initial-content.ts'
 import { MessageIds } from './message-ids.ts'
@@ -33,7 +33,7 @@ export type Moment = {
 /** How a message names a person: the identifier that addresses, and others that come along. */
 export type Claims = {
   readonly address: Identifier
-  readonly others?: readonly Extract<Identifier, { kind: 'id' | 'email' }>[]
+  readonly others?: readonly GivenIdentifier[]
 }
 
 /** What a person or an anonymous id did. */
@@ -89,10 +89,8 @@ export class State {
   }
 
   /** Whoever has the address, or else one of the other identifiers; by an unknown `cio_id` nobody is found. */
-  findPerson({ address, others = [] }: Claims): Person | undefined {
-    const addressed = this.people.find(address)
-    if (addressed || address.kind === 'cio_id') return addressed
-    return others.map((other) => this.people.find(other)).find((owner) => owner !== undefined)
+  findPerson({ address, others }: Claims): Person | undefined {
+    return this.people.find(address) ?? (address.kind === 'cio_id' ? undefined : this.#ownerOf(others))
   }
 
   /**
@@ -105,11 +103,15 @@ export class State {
    */
   upsertPerson({ address, others = [] }: Claims, moment: Moment): Person | undefined {
     const addressed = this.people.find(address)
-    if (!addressed && address.kind === 'cio_id') return undefined
-    const known = addressed ?? this.findPerson({ address, others })
+    if (addressed) {
+      for (const other of others) this.#claim(addressed, other, address.kind === 'cio_id', moment)
+      return addressed
+    }
+    if (address.kind === 'cio_id') return undefined
+    const known = this.#ownerOf(others)
     if (!known) return this.#createPerson([address, ...others], moment)
-    if (!addressed) this.#assign(known, address, moment)
-    for (const other of others) this.#claim(known, other, address.kind === 'cio_id', moment)
+    this.#assign(known, address, moment)
+    for (const other of others) this.#claim(known, other, false, moment)
     return known
   }
 
@@ -150,7 +152,7 @@ export class State {
     if (person) {
       this.suppressions.block({ id: person.id, email: person.email })
       this.deletePerson(person, moment)
-    } else if (address.kind !== 'cio_id' && !this.suppressions.isBlocked(address)) {
+    } else if (!this.suppressions.isBlocked(address)) {
       this.suppressions.block({ id: undefined, email: undefined, [address.kind]: address.value })
     }
   }
@@ -220,33 +222,20 @@ export class State {
     }
   }
 
-  /**
-   * Notes a milestone of a delivery; the first time counts.
-   *
-   * @returns Whether there is such a delivery.
-   */
-  reportMetric(
-    deliveryId: string,
-    metric: string,
-    details: Readonly<Record<string, unknown>>,
-    moment: Moment,
-  ): boolean {
-    const delivery = this.deliveries.find(deliveryId)
-    if (!delivery) return false
+  /** Notes a milestone of a delivery; the first time counts. */
+  reportMetric(delivery: Delivery, metric: string, details: Readonly<Record<string, unknown>>, moment: Moment): void {
     const isRepeated = delivery.metrics.has(metric)
-    if (!isRepeated) delivery.metrics.set(metric, toSeconds(moment.at))
-    if (metric === 'clicked' && typeof details.href === 'string') {
-      this.deliveries.follow(delivery, details.href, toSeconds(moment.at))
-    }
-    const linkId = typeof details.href === 'string' ? this.deliveries.linkId(details.href) : undefined
-    this.tellOfDelivery(delivery, metric, moment, { details, isRepeated, ...(linkId !== undefined && { linkId }) })
-    const recipient = this.people.numbered(delivery.person)
-    if (recipient && !recipient.isDeleted) {
-      this.log(recipient.person, `${metric}_${activityChannel(delivery.channel)}`, moment, {
-        data: JSON.stringify({ delivery_id: deliveryId, ...details }),
+    const at = toSeconds(moment.at)
+    if (!isRepeated) delivery.metrics.set(metric, at)
+    const { href } = details
+    const linkId = metric === 'clicked' && typeof href === 'string' ? this.deliveries.follow(delivery, href, at) : 0
+    this.tellOfDelivery(delivery, metric, moment, { details, isRepeated, linkId })
+    const recipient = this.people.present(delivery.person)
+    if (recipient) {
+      this.log(recipient, `${metric}_${activityChannel(delivery.channel)}`, moment, {
+        data: JSON.stringify({ delivery_id: delivery.id, ...details }),
       })
     }
-    return true
   }
 
   /** Lets reporting webhooks know of a milestone. */
@@ -256,10 +245,8 @@ export class State {
     moment: Moment,
     rest: Pick<Milestone, 'details' | 'linkId' | 'isRepeated'> = {},
   ): void {
-    if (this.reportingWebhooks.isEmpty) return
-    const found = this.people.numbered(delivery.person)
-    const owner = found?.isDeleted === false ? found.person : undefined
     const { content } = this
+    const owner = this.people.present(delivery.person)
     this.reportingWebhooks.tell(reportOfDelivery({ delivery, metric, at: moment.at, owner, content, ...rest }))
   }
 
@@ -287,29 +274,27 @@ export class State {
     }
   }
 
-  #createPerson(identifiers: readonly Identifier[], moment: Moment): Person {
+  #ownerOf(identifiers: readonly GivenIdentifier[] = []): Person | undefined {
+    return identifiers.map((identifier) => this.people.find(identifier)).find((owner) => owner !== undefined)
+  }
+
+  #createPerson(identifiers: readonly GivenIdentifier[], moment: Moment): Person {
     const person = this.people.create(toSeconds(moment.at))
     for (const { kind, value } of identifiers) {
-      if (kind !== 'cio_id' && person[kind] === undefined) this.people.assign(person, kind, value)
+      if (person[kind] === undefined) this.people.assign(person, kind, value)
     }
     this.log(person, 'profile_create', moment)
     return person
   }
 
-  #assign(person: Person, { kind, value }: Identifier, moment: Moment): void {
-    if (kind === 'cio_id') return
+  #assign(person: Person, { kind, value }: GivenIdentifier, moment: Moment): void {
     const from = person[kind] ?? null
     this.people.assign(person, kind, value)
     this.log(person, 'attribute_change', moment, { data: JSON.stringify({ [kind]: { from, to: value } }) })
   }
 
   /** [doc] A missing identifier may be set at any time; one that is set is changed only through `cio_id`. */
-  #claim(
-    person: Person,
-    identifier: Extract<Identifier, { kind: 'id' | 'email' }>,
-    isAddressedByCioId: boolean,
-    moment: Moment,
-  ): void {
+  #claim(person: Person, identifier: GivenIdentifier, isAddressedByCioId: boolean, moment: Moment): void {
     const { kind, value } = identifier
     const former = person[kind]
     if (former !== undefined && indexKey({ kind, value: former }) === indexKey(identifier)) return
