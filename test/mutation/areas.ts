@@ -74,6 +74,9 @@ const throughPipelines = [
 /** These as well where it is about what is kept, and for how long: they take some seconds more for each mutant. */
 const throughTime = [...throughPipelines, 'clock', 'snapshots']
 
+/** And those who are told of what changes, and ask for somebody before they change anything. */
+const throughReports = [...throughTime, 'reports', 'track-identify']
+
 /** Those of the other APIs. */
 const throughOthers = [
   'app-broadcasts',
@@ -90,7 +93,7 @@ const throughOthers = [
 
 const specsOf: Readonly<Partial<Record<string, readonly string[]>>> = {
   people: throughTime,
-  state: throughTime,
+  state: throughReports,
   operations: throughOthers,
 }
 

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { EmulatorOptions } from '../src/index.ts'
 import { refused, startApp, stoppedTime } from './app-service.ts'
 import { startEndpoint } from './endpoint.ts'
+import { settled, startWorld } from './webhook-world.ts'
 
 const hook = { name: 'ops', endpoint: 'http://127.0.0.1:9/hook', events: ['email_sent', 'email_failed'] }
 
@@ -82,54 +82,6 @@ describe('a reporting webhook', () => {
     })
     await settled(world)
     expect(endpoint.arrivals).toHaveLength(1)
-  })
-
-  test('hears of opens and clicks once, or every time', async () => {
-    await using once = await startEndpoint()
-    await using always = await startEndpoint()
-    const events = ['email_opened', 'email_clicked']
-    await using world = await startWorld({}, once.url, events)
-    await world.post('reporting_webhooks', { name: 'all', endpoint: always.url, events, full_resolution: true })
-    const identifiers = { id: 'ada' }
-    const sent = await world.post('send/email', { transactional_message_id: 1, to: 'a@example.com', identifiers })
-    const { delivery_id: deliveryId } = sent.body as { delivery_id: string }
-
-    for (const metric of ['opened', 'opened', 'clicked', 'clicked']) {
-      const properties = { deliveryId, metric, href: 'https://example.com/' }
-      await world.send('track', { anonymousId: 'unused', event: 'Report Delivery Event', properties })
-    }
-
-    await always.arrived(4)
-    await once.arrived(2)
-    await settled(world)
-    const told = (calls: readonly { body: string }[]) => calls.map(({ body }) => JSON.parse(body))
-    expect(told(always.arrivals).map(({ metric }) => metric)).toEqual(['opened', 'opened', 'clicked', 'clicked'])
-    expect(told(once.arrivals).map(({ metric }) => metric)).toEqual(['opened', 'clicked'])
-    expect(told(once.arrivals)[1].data).toMatchObject({ href: 'https://example.com/', link_id: 1 })
-  })
-
-  test('hears what somebody wants to hear about, and with content also what is in it', async () => {
-    await using endpoint = await startEndpoint()
-    const events = ['customer_subscribed', 'customer_unsubscribed', 'customer_subscription_preferences_changed']
-    await using world = await startWorld({}, endpoint.url, [...events, 'email_sent'], { with_content: true })
-
-    await world.send('identify', { userId: 'ada', traits: { unsubscribed: true } })
-    await world.send('identify', { userId: 'ada', traits: { unsubscribed: true, plan: 'pro' } })
-    await world.send('identify', { userId: 'ada', traits: { unsubscribed: false } })
-    await world.send('identify', { userId: 'ada', traits: { 'cio_subscription_preferences.topics.topic_1': false } })
-    const identifiers = { id: 'ada' }
-    await world.post('send/email', { identifiers, to: 'a@example.com', from: 'f', subject: 's', body: '<p>é</p>' })
-
-    const calls = (await endpoint.arrived(4)).map(({ body }) => JSON.parse(body))
-    expect(calls.map(({ object_type, metric }) => [object_type, metric])).toEqual([
-      ['customer', 'unsubscribed'],
-      ['customer', 'subscribed'],
-      ['customer', 'cio_subscription_preferences_changed'],
-      ['email', 'sent'],
-    ])
-    expect(calls[0].data).toMatchObject({ email_address: 'ada@example.com', customer_id: 'ada' })
-    expect(calls[2].data.content).toBe('{"topics":{"topic_1":false}}')
-    expect(calls[3].data).toMatchObject({ content: '<p>é</p>', headers: {} })
   })
 
   test('is called again after a failure, the same event under a new signature, and all later ones wait', async () => {
@@ -229,21 +181,6 @@ describe('a reporting webhook', () => {
     })
   })
 })
-
-/** An emulator with somebody in it, and with a webhook. */
-async function startWorld(options: EmulatorOptions, endpoint: string, events: readonly string[], rest = {}) {
-  const service = await startApp(options)
-  await service.send('identify', { userId: 'ada', traits: { email: 'ada@example.com' } })
-  await service.post('reporting_webhooks', { name: 'ops', endpoint, events, ...rest })
-  const { workspace } = service
-  workspace.visibility.flush()
-  return { ...service, signingKey: workspace.webhooks()[0]?.signingKey ?? '' }
-}
-
-/** Once everything that was told has been taken. */
-async function settled({ workspace }: Awaited<ReturnType<typeof startWorld>>): Promise<void> {
-  await expect.poll(() => workspace.webhooks().every(({ waiting }) => waiting === 0), { timeout: 10_000 }).toBe(true)
-}
 
 function signatureOf(key: string, timestamp: number, body: string): string {
   return createHmac('sha256', key).update(`v0:${timestamp}:${body}`).digest('hex')

@@ -161,6 +161,19 @@ describe('within milliseconds of real time', () => {
   )
 
   test.each([
+    ['track', { event: 'Paid' }, ['event']],
+    ['page', { name: 'Paid' }, ['page']],
+    ['screen', { name: 'Paid' }, ['screen']],
+    ['track', { event: 'Report Content Event', properties: { actionType: 'viewed_content' } }, []],
+  ])('what could start a campaign is an event, a page or a screen: %s %j', async (path, message, types) => {
+    await using service = await startService()
+
+    await service.send(path, { userId: 'ada', ...message })
+
+    expect(service.workspace.campaignTriggers().map(({ type }) => type)).toEqual(types)
+  })
+
+  test.each([
     [-SECOND, ['Browsed']],
     [0, ['Browsed']],
     [SECOND, []],

@@ -317,6 +317,42 @@ describe('reports', () => {
     expect(service.workspace.drops()).toMatchObject([{ code: 'no-effect', reasons: ['there is no delivery unknown'] }])
   })
 
+  test.each([
+    ['clicked', 'https://example.com/', [{ href: 'https://example.com/', at: 1769938200 }]],
+    ['clicked', undefined, []],
+    ['opened', 'https://example.com/', []],
+  ])('Report Delivery Event of %s at %s follows a link, or does not', async (metric, href, clicks) => {
+    await using service = await startService()
+    await service.send('identify', { userId: 'ada' })
+    service.workspace.state.deliveries.record(deliveryOf())
+
+    await service.send('track', {
+      anonymousId: 'unused',
+      event: 'Report Delivery Event',
+      timestamp: '2026-02-01T09:30:00Z',
+      properties: { deliveryId: 'dgOq', metric, href },
+    })
+
+    expect(service.workspace.deliveries()).toMatchObject([{ clicks, metrics: new Map([[metric, 1769938200]]) }])
+  })
+
+  test('Report Delivery Event is no activity of somebody who is gone', async () => {
+    await using service = await startService()
+    await service.send('identify', { userId: 'ada' })
+    service.workspace.state.deliveries.record(deliveryOf())
+    await service.send('track', { userId: 'ada', event: 'User Deleted' })
+
+    const sent = await service.send('track', {
+      anonymousId: 'unused',
+      event: 'Report Delivery Event',
+      properties: { deliveryId: 'dgOq', metric: 'opened' },
+    })
+
+    expect(sent.status).toBe(200)
+    expect(service.workspace.deliveries()[0]?.metrics.has('opened')).toBe(true)
+    expect((await service.read('activities?deleted=true&type=opened_email')).body).toMatchObject({ activities: [] })
+  })
+
   test.each(['clicked_content', 'viewed_content'])(
     'Report Content Event is an activity of its own type: %s',
     async (actionType) => {

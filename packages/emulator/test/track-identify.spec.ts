@@ -95,6 +95,36 @@ describe('PUT /api/v1/customers/{identifier}', () => {
     expect(service.workspace.drops()).toEqual([])
   })
 
+  test('with _update gives whoever has an identifier of the body that of the path', async () => {
+    await using service = await startService()
+    await service.track('PUT', '/api/v1/customers/ada', { email: 'ada@example.com' })
+
+    await service.track('PUT', '/api/v1/customers/new', { email: 'ada@example.com', plan: 'pro', _update: true })
+
+    expect((await service.read('customers?email=ada%40example.com')).body).toMatchObject({ results: [{ id: 'new' }] })
+    expect(service.workspace.drops()).toEqual([])
+  })
+
+  test('with _update and an unknown cio_id changes nobody, whoever else is named', async () => {
+    await using service = await startService()
+    await service.track('PUT', '/api/v1/customers/ada', { email: 'ada@example.com' })
+
+    await service.track('PUT', '/api/v1/customers/cio_a3000009', {
+      email: 'ada@example.com',
+      plan: 'pro',
+      _update: true,
+    })
+
+    expect(JSON.stringify((await service.read('customers/ada/attributes')).body)).not.toContain('plan')
+    expect(service.workspace.drops()).toMatchObject([
+      { code: 'no-effect', reasons: ['nobody is a3000009, and _update creates nobody'] },
+    ])
+    expect([...service.workspace.state.activities.all()][0]).toMatchObject({
+      type: 'failed_attribute_change',
+      data: '{"cio_id":"a3000009","reason":"_update"}',
+    })
+  })
+
   test('keeps topics that a dotted key does not name', async () => {
     await using service = await startService()
     await service.track('PUT', '/api/v1/customers/ada', {
