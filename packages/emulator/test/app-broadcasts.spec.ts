@@ -51,6 +51,46 @@ describe('triggering a broadcast', () => {
     ])
   })
 
+  test('sends what is in its action, and keeps it', async () => {
+    await using service = await startWithPeople()
+
+    await service.trigger({ data: { text: 'all' } })
+
+    const at = service.time.seconds
+    expect(service.workspace.deliveries()).toEqual([
+      {
+        id: expect.any(String),
+        channel: 'email',
+        parent: { kind: 'broadcast', templateId: 1, triggerId: 1 },
+        person: 1,
+        recipient: 'ada@example.com',
+        createdAt: at,
+        sendAt: at,
+        isDraft: false,
+        failure: undefined,
+        content: {
+          contentId: 7,
+          from: 'Emulator <hello@example.com>',
+          replyTo: '',
+          subject: 'Outage',
+          body: '<p>{{trigger.text}}</p>',
+          preheader: '',
+          bcc: '',
+          isFakeBcc: false,
+          headers: {},
+        },
+        isForgotten: false,
+        messageData: { text: 'all' },
+        request: {},
+        metrics: new Map([
+          ['created', at],
+          ['sent', at],
+        ]),
+        clicks: [],
+      },
+    ])
+  })
+
   test('is noted with its time, and its messages belong to the broadcast', async () => {
     await using service = await startWithPeople()
     await service.trigger({})

@@ -110,6 +110,76 @@ describe('a transactional send', () => {
     expect(await subjects()).toEqual(['Your receipt', 'Ihre Quittung', 'Your receipt', 'Mine', 'Whole'])
   })
 
+  const written = {
+    from: 'shop@example.com',
+    replyTo: 'help@example.com',
+    subject: 'Yours',
+    body: '<p>Thanks</p>',
+    preheader: 'Soon',
+  }
+  const message = { name: 'Receipt', description: '', triggerName: 'receipt', channel: 'email' } as const
+  const content = { transactionalMessages: [{ ...message, id: 1, contents: [{ ...written, id: 7, language: '' }] }] }
+  const given = {
+    from: 'me@example.com',
+    reply_to: 'you@example.com',
+    subject: 'Mine',
+    body: 'Mine too',
+    preheader: 'Now',
+    bcc: 'her@example.com',
+    fake_bcc: true,
+  }
+  const unsaid = { bcc: '', isFakeBcc: false, headers: {} }
+
+  test.each([
+    ['the template', { transactional_message_id: 1 }, 1, { contentId: 7, ...written, ...unsaid }],
+    [
+      'the request in place of the template',
+      { transactional_message_id: 1, ...given },
+      1,
+      {
+        contentId: 7,
+        from: 'me@example.com',
+        replyTo: 'you@example.com',
+        subject: 'Mine',
+        body: 'Mine too',
+        preheader: 'Now',
+        bcc: 'her@example.com',
+        isFakeBcc: true,
+        headers: {},
+      },
+    ],
+    [
+      'the request alone',
+      { from: 'me@example.com', subject: 'Mine', body: 'Mine too' },
+      0,
+      {
+        contentId: 0,
+        from: 'me@example.com',
+        replyTo: '',
+        subject: 'Mine',
+        body: 'Mine too',
+        preheader: '',
+        ...unsaid,
+      },
+    ],
+    [
+      'nothing, where its message is made for it',
+      { transactional_message_id: 'goodbye', auto_create: true },
+      2,
+      { contentId: 0, from: '', replyTo: '', subject: '', body: '', preheader: '', ...unsaid },
+    ],
+  ])('says what is in %s', async (_what, body, templateId, expected) => {
+    await using service = await startApp({ content })
+
+    await service.post('send/email', { to: 'ada@example.com', identifiers: ada, ...body })
+
+    const [delivery] = service.workspace.deliveries()
+    expect(delivery).toMatchObject({ parent: { kind: 'transactional', templateId } })
+    expect(delivery?.content).toEqual(expected)
+    expect((await service.app('messages')).body).toMatchObject({ messages: [{ msg_template_id: expected.contentId }] })
+    expect(service.workspace.state.transactionalMessages.all).toHaveLength(templateId === 2 ? 2 : 1)
+  })
+
   test('to somebody unknown creates them; a suppressed one gets nothing', async () => {
     await using service = await startApp()
     await service.send('track', { userId: 'gone', event: 'User Suppressed' })
@@ -220,6 +290,42 @@ describe('a transactional send', () => {
       customer: { devices: [{ id: 'new', platform: 'android', last_used: 5, attributes: { app_version: '1' } }] },
     })
   })
+})
+
+describe('a push', () => {
+  test.each([
+    ['all devices, the one used last before the others', undefined, 'new,older,oldest'],
+    ['all devices where it says so', 'all', 'new,older,oldest'],
+    ['the one used last', 'last_used', 'new'],
+    ['one of them', 'oldest', 'oldest'],
+  ])('goes to %s', async (_where, to, recipient) => {
+    await using service = await startApp()
+    for (const [token, last_used] of [
+      ['older', 200],
+      ['new', 300],
+      ['oldest', 100],
+    ] as const) {
+      const device = { id: token, platform: 'ios', last_used }
+      await service.track('PUT', '/api/v1/customers/ada/devices', { device })
+    }
+
+    await service.post('send/push', { transactional_message_id: 3, identifiers: ada, to })
+
+    expect(service.workspace.deliveries()).toMatchObject([{ recipient, failure: undefined }])
+  })
+
+  test.each([undefined, 'all', 'last_used', 'tok'])(
+    'to %s of somebody without a device does not arrive',
+    async (to) => {
+      await using service = await startApp()
+
+      await service.post('send/push', { transactional_message_id: 3, identifiers: ada, to })
+
+      expect(service.workspace.deliveries()).toMatchObject([
+        { recipient: '', failure: 'the person has no such device' },
+      ])
+    },
+  )
 })
 
 describe('a send is refused', () => {

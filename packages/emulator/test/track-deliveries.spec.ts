@@ -203,6 +203,30 @@ describe('POST /unsubscribe/{delivery_id}', () => {
   })
 
   test.each([
+    ['by email', 'email', true, true],
+    ['by SMS', 'sms', true, false],
+    ['by email, with false', 'email', false, false],
+  ] as const)('counts for a delivery, or does not: %s', async (_what, channel, unsubscribe, isCounted) => {
+    await using service = await startSent({ channel })
+
+    await service.track('POST', PATH, { unsubscribe })
+
+    expect((await service.read('customers/ada/attributes')).body).toMatchObject({
+      customer: { unsubscribed: unsubscribe },
+    })
+    expect(service.workspace.deliveries()[0]?.metrics.has('unsubscribed')).toBe(isCounted)
+  })
+
+  test('of a delivery that is not there is accepted and does nothing', async () => {
+    await using service = await startSent()
+
+    const sent = await service.track('POST', '/unsubscribe/unknown', { unsubscribe: true })
+
+    expect(sent.status).toBe(200)
+    expect(service.workspace.drops()).toMatchObject([{ code: 'no-effect', reasons: ['there is no delivery unknown'] }])
+  })
+
+  test.each([
     [
       'another content type',
       PATH,

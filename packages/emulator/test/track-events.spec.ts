@@ -72,6 +72,16 @@ describe('an event of a known person', () => {
     expect((one.body as { activities: unknown[] }).activities).toHaveLength(1)
   })
 
+  test('without an id is never a repeat', async () => {
+    await using service = await startService({ deduplicatesAnyEventId: true })
+
+    for (const name of ['Paid', 'Paid']) await service.track('POST', OF_ADA, { name })
+
+    const { body } = await service.read('customers/ada/activities?type=event')
+    expect((body as { activities: unknown[] }).activities).toHaveLength(2)
+    expect(service.workspace.drops()).toEqual([])
+  })
+
   test('with the id of a message of the Pipelines API is a repeat of it', async () => {
     await using service = await startService()
     await service.send('track', { userId: 'ada', event: 'Paid', messageId: ULID })
@@ -106,6 +116,22 @@ describe('an event of a known person', () => {
     expect(dropped.status).toBe(200)
     expect((await dropping.read('customers/ada/attributes')).status).toBe(404)
     expect(dropping.workspace.drops()).toMatchObject([{ reasons: ['there is no person ada'] }])
+  })
+})
+
+describe('where events of unknown people are dropped', () => {
+  test.each([
+    ['somebody known', OF_ADA, {}],
+    ['somebody anonymous', '/api/v1/events', { anonymous_id: 'anon-1' }],
+    ['nobody', '/api/v1/events', {}],
+  ])('that of %s is not', async (_whom, path, rest) => {
+    await using service = await startService({ eventForUnknownPerson: 'drop' })
+    await service.track('PUT', '/api/v1/customers/ada', {})
+
+    await service.track('POST', path, { name: 'Paid', ...rest })
+
+    expect(service.workspace.drops()).toEqual([])
+    expect([...service.workspace.state.activities.all()][0]).toMatchObject({ type: 'event', name: 'Paid' })
   })
 })
 

@@ -160,6 +160,25 @@ describe('a person operation', () => {
     })
   })
 
+  test('that can be done in part is, and the ledger says what could not', async () => {
+    await using service = await startService()
+    const to = (object_type_id: string) => ({ identifiers: { object_type_id, object_id: 'acme' } })
+    const cio_relationships = [to('1'), to('8'), to('9')]
+
+    const sent = await service.track('POST', ENTITY, { ...ADA, action: 'add_relationships', cio_relationships })
+
+    expect(sent.status).toBe(200)
+    expect((await service.read('customers/ada/relationships')).body).toMatchObject({
+      cio_relationships: [{ object_type_id: 1 }],
+    })
+    expect(service.workspace.drops()).toMatchObject([
+      {
+        code: 'no-effect',
+        reasons: ['the workspace has no object type 8; the workspace has no object type 9'],
+      },
+    ])
+  })
+
   test('deletes, merges, suppresses and unsuppresses', async () => {
     await using service = await startService()
     const person = (id: string, action: string) => ({ type: 'person', identifiers: { id }, action })
