@@ -67,7 +67,9 @@ describe('a reporting webhook', () => {
     const events = ['customer_subscribed', 'customer_unsubscribed', 'customer_subscription_preferences_changed']
     await using world = await startWorld({}, endpoint.url, events, { with_content: true })
 
-    for (const traits of changes) await world.send('identify', { userId: 'ada', traits })
+    for (const traits of changes) {
+      expect(await world.send('identify', { userId: 'ada', traits })).toMatchObject({ status: 200 })
+    }
 
     await settled(world)
     const told = endpoint.arrivals.map(({ body }) => JSON.parse(body))

@@ -80,11 +80,7 @@ export class ReportingWebhooks {
     this.#byId.delete(id)
   }
 
-  /**
-   * Lines up a call for every webhook that wants to know. [default] What happens while one is disabled it is never told.
-   *
-   * @returns Whether there is any.
-   */
+  /** Lines up a call for every webhook that wants to know. [default] What happens while one is disabled it is never told. */
   tell(report: Report): void {
     if (this.isEmpty) return
     this.#lastSequence += 1
