@@ -134,7 +134,7 @@ describe('do-nothing mode', () => {
       const expected = path.endsWith('/submit') ? [204, ''] : [200, '{}\n']
       expect([known.status, known.text]).toEqual(expected)
       expect([stranger.status, stranger.text]).toEqual(expected)
-      expect(service.workspace.state.activities.next).toBe(0)
+      expect([...service.workspace.state.activities.all()]).toEqual([])
       expect(service.workspace.drops()).toEqual([])
     },
   )
@@ -165,7 +165,7 @@ describe('a body that is none', () => {
       expect([body.slice(0, 9), sent.status]).toEqual([body.slice(0, 9), 400])
       expect(Object.keys(sent.body as object)).toEqual([path.startsWith('/api/v2') ? 'errors' : 'meta'])
     }
-    expect(service.workspace.state.activities.next).toBe(0)
+    expect([...service.workspace.state.activities.all()]).toEqual([])
   })
 
   test.each([

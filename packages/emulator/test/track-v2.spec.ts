@@ -392,7 +392,7 @@ describe('a bad operation', () => {
 
     expect(sent).toMatchObject({ status: 400, body: { errors } })
     for (const { message } of (sent.body as { errors: { message: string }[] }).errors) expect(message).not.toBe('')
-    expect(service.workspace.state.activities.next).toBe(0)
+    expect([...service.workspace.state.activities.all()]).toEqual([])
     expect(service.workspace.drops()).toMatchObject([{ code: 'invalid', status: 400 }])
   })
 

@@ -70,11 +70,6 @@ export class ActivityLog {
     return Math.max(0, this.#next - this.#capacity)
   }
 
-  /** Sequence that the next entry will get. */
-  get next(): number {
-    return this.#next
-  }
-
   append(activity: NewActivity, timeline: Timeline | undefined, person: number): void {
     const sequence = this.#next
     const slot = sequence % this.#capacity
