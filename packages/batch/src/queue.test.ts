@@ -106,21 +106,50 @@ describe('the queue', () => {
 
   test('knows somebody who had to wait for as long as anything of theirs is under way', () => {
     const queue = new Queue<Item>(limits, true)
-    const sequencesOf = ({ items }: Batch<Item>) => items.map(({ sequence }) => sequence)
+    const taken: number[][] = []
+    const take = () => {
+      const batch = queue.take()
+      taken.push(batch.items.map(({ sequence }) => sequence))
+      return batch
+    }
     const push = (sequence: number) =>
       queue.push(createItem(createMessage('track', { userId: 'ada', event: 'A' }), 300, sequence))
     for (const sequence of [0, 1]) push(sequence)
 
-    const first = queue.take()
-    const none = queue.take()
+    const first = take()
+    take()
     queue.release(first)
-    const second = queue.take()
+    const second = take()
     push(2)
-    const overtaking = queue.take()
+    take()
     queue.release(second)
-    const third = queue.take()
+    take()
 
-    expect([first, none, second, overtaking, third].map(sequencesOf)).toEqual([[0], [], [1], [], [2]])
+    expect(taken).toEqual([[0], [], [1], [], [2]])
+  })
+
+  test('still knows who is under way when it forgets the many who were', () => {
+    const queue = new Queue<Item>({ maxBatchBytes: 1_000_000, maxBatchMessages: 1_000 }, true)
+    let sequence = 0
+    const push = (userId: string) => {
+      queue.push(createItem(createMessage('track', { userId, event: 'A' }), 1, sequence))
+      sequence += 1
+    }
+    push('ada')
+    const held = queue.take()
+
+    for (let round = 0; round < 25; round += 1) {
+      for (let index = 0; index < 1_000; index += 1) push(`${round}.${index}`)
+      const batch = queue.take()
+      expect(batch.items).toHaveLength(1_000)
+      queue.release(batch)
+    }
+    push('ada')
+    const before = queue.take().items.length
+    queue.release(held)
+    const after = queue.take().items.map((item) => item.sequence)
+
+    expect({ before, after }).toEqual({ before: 0, after: [25_001] })
   })
 
   test('drains what is left, in the order in which it came', () => {

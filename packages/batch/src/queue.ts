@@ -7,12 +7,17 @@ import { moveToOwnPage } from './pages.ts'
 
 const nobody: readonly string[] = []
 
+/** [default] How many names may be known of batches that are over, beside as many as are under way. */
+const MOST_PASSED = 10_000
+
 /** Messages taken for one request, until it is over. */
 export type Batch<Entry extends Item> = {
   readonly items: Entry[]
   /** The size of the body that they make. */
   byteLength: number
   readonly people: Person<Entry>[]
+  /** Its request is over: it holds nobody any more. */
+  isOver: boolean
 }
 
 /** Somebody whose messages are under way. Known by several names if one message bore them all. */
@@ -32,14 +37,16 @@ type Person<Entry extends Item> = {
 /**
  * What is to be sent, in order; of one person nothing is taken while something earlier of theirs is under way in another batch.
  *
- * People are remembered only while a batch holds them, so that the memory this takes is bounded by what is in flight.
+ * People are remembered while a batch holds them, and some for a while after, since forgetting them all together costs less than
+ * one by one: the memory this takes is bounded by what is in flight.
  */
 export class Queue<Entry extends Item> {
   readonly #limits: Required<BatchLimits>
   readonly #isOrdered: boolean
   readonly #line = new Fifo<Entry>()
   /** Who is under way: in which batch, or all that there is to know where that is not enough. */
-  readonly #people = new Map<string, Batch<Entry> | Person<Entry>>()
+  #people = new Map<string, Batch<Entry> | Person<Entry>>()
+  #forgetAt = MOST_PASSED
   readonly #free = new Fifo<Person<Entry>>()
   #readyCount = 0
   #readyBytes = 0
@@ -74,7 +81,7 @@ export class Queue<Entry extends Item> {
 
   /** As many as go into one request; none, if all that is ready turned out to have to wait. */
   take(): Batch<Entry> {
-    const batch: Batch<Entry> = { items: [], byteLength: BATCH_FRAME_BYTES, people: [] }
+    const batch: Batch<Entry> = { items: [], byteLength: BATCH_FRAME_BYTES, people: [], isOver: false }
     // What has waited is earlier than what is in the line.
     if (this.#takeWaiting(batch)) while (this.#takeNext(batch)) {}
     return batch
@@ -139,7 +146,9 @@ export class Queue<Entry extends Item> {
 
   /** The request is over: what waited for it may go. */
   release(batch: Batch<Entry>): void {
-    if (this.#isOrdered) this.#leave(batch)
+    batch.isOver = true
+    // Who is still known by it holds on to it.
+    batch.items.length = 0
     for (const held of batch.people) {
       const person = identityOf(held)
       const place = person.holders.indexOf(batch)
@@ -153,6 +162,7 @@ export class Queue<Entry extends Item> {
       if (person.names.length > 1_000 + 2 * person.waiting.length) this.#forget(person, person.waiting)
       this.#setFree(person, person.waiting)
     }
+    if (this.#people.size >= this.#forgetAt) this.#forgetPassed()
   }
 
   /** Takes all that was not taken yet, in order. */
@@ -180,6 +190,7 @@ export class Queue<Entry extends Item> {
     for (const name of names) {
       const found = this.#people.get(name)
       if (found === undefined || found === known || (found === batch && names.length === 1)) continue
+      if ('items' in found && found.isOver) continue
       const person = 'items' in found ? this.#promote(name, found) : found
       known = known === undefined || known === person ? person : this.#unite(known, person)
     }
@@ -195,14 +206,12 @@ export class Queue<Entry extends Item> {
     return person
   }
 
-  /** Forgets those of whom only this batch was known. */
-  #leave(batch: Batch<Entry>): void {
-    for (const { message } of batch.items) {
-      const name = namesOf(message)[0]
-      // Who is no person of this batch's is known by it alone.
-      if (name !== undefined && (batch.people.length === 0 || this.#people.get(name) === batch))
-        this.#people.delete(name)
-    }
+  /** Forgets those of whom nothing was known but a batch that is over. */
+  #forgetPassed(): void {
+    const people = new Map<string, Batch<Entry> | Person<Entry>>()
+    for (const [name, known] of this.#people) if (!('items' in known && known.isOver)) people.set(name, known)
+    this.#people = people
+    this.#forgetAt = MOST_PASSED + 2 * people.size
   }
 
   #meet(names: readonly string[]): Person<Entry> {

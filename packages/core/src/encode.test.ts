@@ -40,6 +40,31 @@ describe('an encoded message', () => {
     })
   })
 
+  test.each([
+    ['without one', {}],
+    ['with none', { context: undefined }],
+    ['with an empty one', { context: {} }],
+    ['that has its own way to become JSON', { toJSON: undefined }],
+    ['of no type', { type: undefined, userId: undefined, messageId: undefined, timestamp: undefined }],
+  ])("carries the client's context as the last of a message %s", (_, rest) => {
+    const context = { library: { name: '@cio/core', version: '0.0.0' }, locale: 'en-GB', app: { name: 'shop' } }
+    const message = { type: 'identify', ...fields, traits: { city: 'Zürich' }, ...rest }
+    if ('type' in rest) Reflect.deleteProperty(message, 'traits')
+
+    const { json, byteLength } = Reflect.apply(encode, undefined, [message])
+
+    expect(json).toBe(JSON.stringify({ ...message, context }))
+    expect(byteLength).toBe(Buffer.byteLength(json))
+  })
+
+  test('says what is wrong with a context that every message would have', () => {
+    const encodeWith = createEncoder({ maxMessageBytes: 1_000, context: { app: { name: () => 'shop' } } })
+
+    expect(() => encodeWith(createMessage('identify', fields))).toThrowError(
+      'The message of type "identify" cannot become JSON: context.app.name is a function; call it, or leave it out.',
+    )
+  })
+
   test('holds dates as text, leaves out what is undefined and asks toJSON', () => {
     const { json } = encode(
       createMessage('identify', {

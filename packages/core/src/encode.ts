@@ -29,14 +29,20 @@ export const DEFAULT_MAX_MESSAGE_BYTES = 32 * 1024
 /** Serialises messages: puts the client's context under the message's own, and refuses what would arrive as something else. */
 export function createEncoder({ maxMessageBytes, context }: EncodeOptions): (message: Message) => EncodedMessage {
   const common = { library, ...context }
+  const ending = endingWith(common)
   return (message) => {
     if (message.context !== undefined && !isObject(message.context)) {
       throw new InvalidMessageError(
         `The context of the message of type "${message.type}" is no object. Give one, such as { ip: '203.0.113.9' }.`,
       )
     }
-    const whole = { ...message, context: message.context === undefined ? common : { ...common, ...message.context } }
-    const json = stringify(whole, `The message of type "${message.type}"`)
+    const what = `The message of type "${message.type}"`
+    // Most messages have a type, and no context of their own: what they all share is written once.
+    const isUsual = message.type !== undefined && message.context === undefined && !('toJSON' in message)
+    const json =
+      isUsual && ending !== undefined
+        ? `${stringify(message, what).slice(0, -1)}${ending}`
+        : stringify({ ...message, context: { ...common, ...message.context } }, what)
     const bytes = byteLength(json)
     if (bytes > maxMessageBytes) {
       throw new InvalidMessageError(
@@ -45,6 +51,16 @@ export function createEncoder({ maxMessageBytes, context }: EncodeOptions): (mes
       )
     }
     return { json, byteLength: bytes }
+  }
+}
+
+/** How the JSON of a message ends that has this context, from the comma on; nothing if the context cannot be written. */
+function endingWith(context: Readonly<Record<string, unknown>>): string | undefined {
+  try {
+    return `,"context":${stringify(context, 'The context')}}`
+  } catch {
+    // Each message says so, and where.
+    return undefined
   }
 }
 
