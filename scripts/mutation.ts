@@ -44,8 +44,8 @@ for (const [name, { folder, mutate, ignoreStatic }] of Object.entries(areas)) {
     vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
     coverageAnalysis: 'perTest',
     ignoreStatic,
-    // What is not mutated need not be backed up.
-    ignorePatterns: ['**', `!packages/${folder}/src/**`],
+    // What is not mutated need not be backed up; but `--again` wants to know which tests have changed.
+    ignorePatterns: ['**', `!packages/${folder}/src/**`, `!packages/${folder}/test/**`],
     reporters: ['progress', 'clear-text', 'html', 'json'],
     htmlReporter: { fileName: `reports/mutation/${name}.html` },
     jsonReporter: { fileName: `reports/mutation/${name}.json` },
