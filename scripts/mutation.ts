@@ -11,14 +11,12 @@ import { readArguments, refuse } from './arguments.ts'
 const root = fileURLToPath(new URL('..', import.meta.url))
 process.chdir(root)
 
-const usage = `Usage: pnpm test:mutation [--again] [AREA …]
+const usage = `Usage: pnpm test:mutation [AREA …]
 
 An area is a domain package or a part of the emulator's write path: ${Object.keys(areas).join(', ')}.
-Without one, all of them.
+Without one, all of them.`
 
-  --again   only what survived the last time, and what has changed since: for when tests have been added`
-
-const { values, positionals: asked } = readArguments(usage, { again: { type: 'boolean', default: false } })
+const { positionals: asked } = readArguments(usage, {})
 const unknown = asked.find((name) => !(name in areas))
 if (unknown !== undefined) refuse(`There is nothing to mutate by the name of '${unknown}'`, usage)
 if (execFileSync('git', ['status', '--porcelain'], { encoding: 'utf8' }) !== '') {
@@ -44,14 +42,11 @@ for (const [name, { folder, mutate, ignoreStatic }] of Object.entries(areas)) {
     vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
     coverageAnalysis: 'perTest',
     ignoreStatic,
-    // What is not mutated need not be backed up; but `--again` wants to know which tests have changed.
-    ignorePatterns: ['**', `!packages/${folder}/src/**`, `!packages/${folder}/test/**`],
+    // What is not mutated need not be backed up.
+    ignorePatterns: ['**', `!packages/${folder}/src/**`],
     reporters: ['progress', 'clear-text', 'html', 'json'],
     htmlReporter: { fileName: `reports/mutation/${name}.html` },
     jsonReporter: { fileName: `reports/mutation/${name}.json` },
-    incremental: true,
-    incrementalFile: `reports/mutation/${name}.incremental.json`,
-    force: !values.again,
     thresholds: { high: 95, low: 85, break: 85 },
     concurrency: 2,
     timeoutMS: 20_000,
