@@ -33,6 +33,8 @@ describe('the live path', () => {
     const { pipelines, app } = await service.arrivals()
     console.log(`${pipelines.length + app.length} requests at ${limit} a second to each API`)
     expect(pipelines.length + app.length).toBeLessThanOrEqual(3_000)
+    expect(mostInASecond(pipelines)).toBeLessThanOrEqual(limit + 1)
+    expect(mostInASecond(app)).toBeLessThanOrEqual(limit + 1)
     expect(output).not.toMatch(new RegExp(`${apiKey}|${appApiKey}`))
     expect(await service.people()).toBe(0)
     const junit = readFileSync(join(dirname(reports), 'integration-results.xml'), 'utf8')
