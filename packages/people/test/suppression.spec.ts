@@ -153,6 +153,7 @@ describe('a suppressed person', () => {
 
     await never(() => read.person(userId))
     await unsuppressPerson(client, { userId })
+    await never(() => read.person(userId))
     await identify(client, { userId, traits: { city: 'London' } })
     await eventually(
       () => read.person(userId),
