@@ -25,7 +25,10 @@ describe('what happened in the workspace', () => {
       (found) => expect(found).toHaveLength(1),
     )
     const { cio_id } = (await getPerson(app, { id: userId })).identifiers
-    expect(await all(listActivities(app, { type: 'event', person: { cio_id } }))).toHaveLength(3)
+    await eventually(
+      () => all(listActivities(app, { type: 'event', person: { cio_id } })),
+      (found) => expect(found).toHaveLength(3),
+    )
     expect(await all(listActivities(app, { type: 'event', person: { cio_id: `cio_${cio_id}` } }))).toHaveLength(3)
   })
 

@@ -13,18 +13,26 @@ describe('messages', () => {
   }) => {
     const { userId, email } = await create.person()
     const identifiers = { id: userId }
-    const first = await sendEmail(app, { transactional_message_id: 1, to: email, identifiers })
-    const second = await sendEmail(app, { transactional_message_id: 1, to: email, identifiers })
-    const draft = await sendEmail(app, { transactional_message_id: 1, to: email, identifiers, queue_draft: true })
-    const sms = await sendSms(app, { transactional_message_id: 2, to: '+41791234567', identifiers })
-
+    const sendEmailAs = (options: { queue_draft?: boolean } = {}) =>
+      sendEmail(app, { transactional_message_id: 1, to: email, identifiers, ...options })
     const idsOf = async (options: Parameters<typeof listMessages>[1]) =>
       (await all(listMessages(app, { ...options, pageSize: 1 }))).map(({ id }) => id)
+    const isListed = ({ delivery_id }: { delivery_id?: string }, options: Parameters<typeof listMessages>[1] = {}) =>
+      eventually(
+        () => idsOf(options),
+        (found) => expect(found).toContain(delivery_id),
+      )
 
-    await eventually(
-      () => idsOf({}),
-      (found) => expect(found).toEqual([sms.delivery_id, second.delivery_id, first.delivery_id]),
-    )
+    const first = await sendEmailAs()
+    await isListed(first)
+    const second = await sendEmailAs()
+    await isListed(second)
+    const draft = await sendEmailAs({ queue_draft: true })
+    await isListed(draft, { drafts: true })
+    const sms = await sendSms(app, { transactional_message_id: 2, to: '+41791234567', identifiers })
+    await isListed(sms)
+
+    expect(await idsOf({})).toEqual([sms.delivery_id, second.delivery_id, first.delivery_id])
     expect(await idsOf({ type: 'email', metric: 'sent' })).toEqual([second.delivery_id, first.delivery_id])
     expect(await idsOf({ drafts: true })).toEqual([draft.delivery_id])
     expect(await idsOf({ metric: 'opened' })).toEqual([])

@@ -507,12 +507,12 @@ describe('a transactional message', () => {
     await eventually(
       () => all(listPersonMessages(app, { id: userId }, { pageSize: 2 })),
       (messages) =>
-        expect(messages.map(({ type, recipient }) => [type, recipient])).toEqual([
-          ['inbox', userId],
-          ['in_app', userId],
-          ['whatsapp', '+41791234567'],
-          ['twilio', '+41791234567'],
-        ]),
+        expect(Object.fromEntries(messages.map(({ type, recipient }) => [type, recipient]))).toEqual({
+          inbox: userId,
+          in_app: userId,
+          whatsapp: '+41791234567',
+          twilio: '+41791234567',
+        }),
     )
   })
 
