@@ -89,7 +89,8 @@ describe('a restriction', () => {
     read,
   }) => {
     const { userId } = await create.person()
-    await restrictPerson(client, reader, { userId }, patience)
+    const first = await restrictPerson(client, reader, { userId }, patience)
+    expect(first).toMatchObject({ outcome: 'verified', steps: [{ count: 1 }, { step: 'restrict', count: 1 }] })
     await client.send(createMessage('identify', { userId, traits: { unsubscribed: false } }))
     await eventually(
       () => read.person(userId),
