@@ -70,10 +70,12 @@ function sentenceOf({ spec, change }: Mutant): string {
 
 async function runPasses(): Promise<Outcome> {
   const own = Object.entries(process.env).filter(([name]) => !/^(CUSTOMERIO_|TEST_|VITEST|NODE_OPTIONS)/.test(name))
-  const { stdout } = await promisify(execFile)(process.execPath, ['test/meta/passes.ts', String(messagesPerSpec)], {
+  const passes = promisify(execFile)(process.execPath, ['test/meta/passes.ts', String(messagesPerSpec)], {
     cwd: root,
     env: Object.fromEntries(own),
     maxBuffer: 64 * 1024 * 1024,
   })
+  passes.child.stderr?.pipe(process.stderr)
+  const { stdout } = await passes
   return JSON.parse(stdout) as Outcome
 }

@@ -1,6 +1,7 @@
 /**
  * Runs the specs of every package that uses the harness again and again, in one Vitest: as they are, against a service that
- * stores nothing, and against one that swallows a message. Prints what became of each as JSON.
+ * stores nothing, and against one that swallows a message. Prints what became of each as JSON, and meanwhile, on the other stream,
+ * how far it is.
  *
  * Usage: node test/meta/passes.ts MESSAGES_PER_SPEC [part of a path …]
  */
@@ -45,11 +46,15 @@ const files = await vitest.globTestSpecifications(filters)
 const specs = await pass(new Map())
 process.env.CUSTOMERIO_CONSISTENCY_TIMEOUT_MS = String(deadlineMs)
 const passing = [...specs].filter(([, spec]) => spec.result().state === 'passed')
+const turns = Math.min(mostMessages, Math.max(0, ...passing.map(([, spec]) => messagesOf(spec).length)))
+tell(
+  `${passing.length} of ${specs.size} specs pass. Next: a service that stores nothing, then ${turns} × a swallowed message.`,
+)
 const mutants = await changed(new Map(passing.map(([id]) => [id, 'do-nothing'])))
-for (let turn = 0; turn < mostMessages; turn += 1) {
+for (let turn = 0; turn < turns; turn += 1) {
   const modes = new Map(passing.flatMap(([id, spec]) => swallowing(spec, turn).map((mode) => [id, mode])))
-  if (modes.size === 0) break
   mutants.push(...(await changed(modes)))
+  tell(`${turn + 1} of ${turns}: ${modes.size} specs.`)
 }
 await vitest.close()
 // Specs that fail are what was asked for.
@@ -62,6 +67,10 @@ const outcome: Outcome = {
   mutants,
 }
 console.log(JSON.stringify(outcome))
+
+function tell(progress: string): void {
+  console.error(`${Math.round(performance.now() / 1000)} s: ${progress}`)
+}
 
 /** Which message goes first is drawn from the name, so that it is the same one until the spec changes. */
 function swallowing(spec: TestCase, turn: number): readonly WorkspaceMode[] {
