@@ -321,6 +321,27 @@ describe('cio-kit doctor', () => {
     })
   })
 
+  test('killed, leaves a person whom a sweep of its run finds and removes', async () => {
+    const { environment, workspace } = await startService()
+    workspace.seed({ people: [{ id: 'ada' }] })
+    workspace.faults.add({ on: 'GET /v1/customers/:customer_id/attributes', fault: { kind: 'answer', status: 404 } })
+    const run = { ...environment, CUSTOMERIO_RUN_ID: 'k3f9a2' }
+    const peopleOf = () => [...workspace.state.people].map(({ id }) => id)
+
+    const { child, ended } = startKit(['doctor'], { environment: run })
+    await expect.poll(peopleOf, { interval: 1, timeout: 60_000 }).toHaveLength(2)
+    child.kill('SIGKILL')
+    await ended
+    const left = peopleOf()
+    workspace.faults.clear()
+
+    const swept = await here(['sweep', '--run', 'k3f9a2', '--yes'], { environment })
+
+    expect(left).toEqual(['ada', expect.stringContaining('preflight')])
+    expect(swept).toMatchObject({ code: 0, out: `Removed 1 thing:\n  person ${left[1]}\n` })
+    expect(peopleOf()).toEqual(['ada'])
+  })
+
   test('checks what can be checked without a Pipelines key', async () => {
     const { environment } = await startService()
 
