@@ -106,9 +106,9 @@ describe('a spec', () => {
   test('that fails tells its story: requests, drops with reasons, what was there, the seed, and how to run it again', () => {
     expect(output).toMatch(/client {2}POST \/v1\/track, \d+ bytes: \{.*"userId":"test_person_user_/)
     expect(output).toMatch(/client {2}POST \/v1\/track was answered 200 in \d+\.\d ms/)
-    expect(output).toMatch(/The emulator dropped 1 of .*\n {2}no-effect, answered 200: .* is not suppressed/)
+    expect(output).toMatch(/The emulator dropped 1 message:\n {2}no-effect, answered 200: .* is not suppressed/)
     expect(output).toMatch(/What the service knew when the test ended:\n {2}test_person_user_\S+: \{.*"cio_test_run"/)
-    expect(output).toContain('    event "Report Opened" {"pages":7}')
+    expect(output).toMatch(/\n {4}2\d{3}-\S+:\d\dZ event "Report Opened" \{"pages":7\}\n/)
     expect(output).toMatch(/\n {4}device \S+ \(ios, last used 2\d{3}-\S+Z\) \{"app_version":"4\.1\.0"\}\n/)
     expect(output).toMatch(/\n {4}related to object \S+ of type 1 \{"role":"owner"\}\n/)
     expect(output).toContain('  pages: expected 8, received 7')

@@ -1,4 +1,5 @@
 import type { Drop } from '@cio/emulator'
+import { grouped } from '../grouped.ts'
 import type { Activity, ObjectProfile, Person, Reader, Relationship } from '../reader.ts'
 import type { Registration } from '../registration.ts'
 import { identifierOf } from '../removal.ts'
@@ -7,7 +8,7 @@ import { abbreviated, type Trace } from '../trace.ts'
 /** What the service knew of one thing that a test made, before it was removed. */
 export type Finding = Readonly<
   | { id: string; person: Person | undefined; relationships: readonly Relationship[]; activities: readonly Activity[] }
-  | { id: string; object: ObjectProfile | undefined }
+  | { id: string; objectTypeId: number; object: ObjectProfile | undefined }
 >
 
 /** Everything that is known about a failed spec. */
@@ -32,7 +33,10 @@ export async function findOut(registrations: readonly Registration[], read: Read
   const interesting = registrations.filter(({ kind }) => kind === 'person' || kind === 'object').slice(0, MAX_FINDINGS)
   return await Promise.all(
     interesting.map(async (registration): Promise<Finding> => {
-      if (registration.kind === 'object') return { id: registration.objectId, object: await read.object(registration) }
+      if (registration.kind === 'object') {
+        const { objectId, objectTypeId } = registration
+        return { id: objectId, objectTypeId, object: await read.object(registration) }
+      }
       const { userId } = registration
       const identifier = identifierOf(userId)
       return {
@@ -47,18 +51,19 @@ export async function findOut(registrations: readonly Registration[], read: Read
 
 /** What somebody needs who sees only the output of a failed spec: what left, what was thrown away and why, and what is there. */
 export function describeFailure({ trace, findings, drops, seed, command }: Failure): string {
-  const dropped = (drops ?? []).map(
-    ({ code, reasons, status, message = '' }) =>
-      `  ${code}, answered ${status}: ${reasons.join(' ')}\n    ${abbreviated(message)}`,
-  )
+  const reasonOf = ({ code, reasons, status }: Drop) => `  ${code}, answered ${status}: ${reasons.join(' ')}`
+  const dropped = [...grouped(drops ?? [], reasonOf)].flatMap(([reason, those]) => [
+    reason,
+    ...those.map(({ message = '' }) => `    ${abbreviated(message)}`),
+  ])
   const requests = trace.lines.filter((line) => line.includes(' client  '))
   const sections = [
     requests.length === 0 ? ['The client sent nothing.'] : ['What the client did:', ...requests],
     drops === undefined
       ? []
-      : dropped.length === 0
+      : drops.length === 0
         ? ['The emulator dropped nothing.']
-        : [`The emulator dropped ${dropped.length} of what it accepted or refused:`, ...dropped],
+        : [`The emulator dropped ${drops.length} ${drops.length === 1 ? 'message' : 'messages'}:`, ...dropped],
     findings.length === 0 ? [] : ['What the service knew when the test ended:', ...findings.flatMap(linesOf)],
     ['Everything that happened, upkeep included:', ...withoutRepetitions(trace.lines)],
     [`Sample data: seed ${seed}.`, 'Run it again, alone and with the same data:', `  ${command}`],
@@ -67,20 +72,27 @@ export function describeFailure({ trace, findings, drops, seed, command }: Failu
   return trace.redact(text.join('\n\n'))
 }
 
-/** Waiting asks the same question again and again: the first and the last time say enough. */
+/** Waiting asks the same questions again and again: of each the first and the last time say enough. */
 function withoutRepetitions(lines: readonly string[]): readonly string[] {
   const runs: string[][] = []
   for (const line of lines) {
-    const question = questionIn(line)
     const current = runs.at(-1)
-    if (question !== undefined && current?.[0] !== undefined && questionIn(current[0]) === question) current.push(line)
+    if (questionIn(line) !== undefined && current?.[0] !== undefined && questionIn(current[0]) !== undefined)
+      current.push(line)
     else runs.push([line])
   }
-  return runs.flatMap((run) =>
-    run.length <= 5
-      ? run
-      : [...run.slice(0, 2), `            and ${run.length - 4} more lines like these`, ...run.slice(-2)],
-  )
+  return runs.flatMap(shortened)
+}
+
+/** Lines about questions, two from either end for each question: what was asked, and what was answered. */
+function shortened(run: readonly string[]): readonly string[] {
+  const byQuestion = [...grouped(run, questionIn).values()]
+  const kept = new Set(byQuestion.flatMap((those) => [...those.slice(0, 2), ...those.slice(-2)]))
+  const left = run.length - kept.size
+  if (left <= 1) return run
+  const firstLeft = run.findIndex((line) => !kept.has(line))
+  const note = `            and ${left} more lines like these`
+  return [...run.slice(0, firstLeft), note, ...run.slice(firstLeft).filter((line) => kept.has(line))]
 }
 
 /** Who asked what, if a line is about a question. */
@@ -90,22 +102,21 @@ function questionIn(line: string): string | undefined {
 
 function linesOf(finding: Finding): readonly string[] {
   if ('object' in finding) {
-    const { id, object } = finding
-    return [
-      object === undefined ? `  ${id}: there is no such object.` : `  ${id}: ${JSON.stringify(object.attributes)}`,
-    ]
+    const { id, objectTypeId, object } = finding
+    const what = object === undefined ? 'there is no such object.' : JSON.stringify(object.attributes)
+    return [`  object ${id} of type ${objectTypeId}: ${what}`]
   }
   const { id, person, relationships, activities } = finding
   if (person === undefined) return [`  ${id}: there is nobody.`]
   const devices = person.devices.map(({ id, platform, lastUsed, attributes }) => {
-    const used = lastUsed === undefined ? '' : `, last used ${new Date(lastUsed * 1_000).toISOString()}`
+    const used = lastUsed === undefined ? '' : `, last used ${timeOf(lastUsed)}`
     return `    device ${id} (${platform}${used}) ${JSON.stringify(attributes)}`
   })
   const objects = relationships.map(({ objectId, objectTypeId, attributes }) => {
     return `    related to object ${objectId} of type ${objectTypeId} ${JSON.stringify(attributes)}`
   })
-  const history = activities.slice(0, MAX_ACTIVITIES).map(({ type, name, data }) => {
-    return `    ${type}${name === undefined ? '' : ` "${name}"`} ${abbreviated(JSON.stringify(data))}`
+  const history = activities.slice(0, MAX_ACTIVITIES).map(({ type, name, timestamp, data }) => {
+    return `    ${timeOf(timestamp)} ${type}${name === undefined ? '' : ` "${name}"`} ${abbreviated(JSON.stringify(data))}`
   })
   const rest = activities.length - MAX_ACTIVITIES
   return [
@@ -115,6 +126,10 @@ function linesOf(finding: Finding): readonly string[] {
     ...history,
     ...(rest > 0 ? [`    and ${rest} more`] : []),
   ]
+}
+
+function timeOf(unixSeconds: number): string {
+  return new Date(unixSeconds * 1_000).toISOString().replace('.000Z', 'Z')
 }
 
 /** The command that runs one spec again, from the root of the workspace. */

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
 import type { Reporter, TestCase, TestModule, TestProject, TestRunEndReason, Vitest } from 'vitest/node'
+import { grouped } from '../grouped.ts'
 import { type JunitSuite, junitXml } from '../junit.ts'
 import { describeRun, type RunReport, ranIn, type SpecReport, summarize } from '../run-report.ts'
 import { runStopped } from '../shared-pace.ts'
@@ -171,15 +172,4 @@ function pathFrom(root: string, path: string): string {
 
 function packageOf(project: string): string {
   return (project.split(':')[0] ?? project).replace(/^@[^/]+\//, '')
-}
-
-function grouped<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): ReadonlyMap<Key, readonly Item[]> {
-  const groups = new Map<Key, Item[]>()
-  for (const item of items) {
-    const key = keyOf(item)
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [item])
-    else group.push(item)
-  }
-  return groups
 }
