@@ -37,6 +37,14 @@ describe('cleanup', () => {
     expect(cleanup.registrations).toEqual([{ kind: 'person', userId: 'b' }])
   })
 
+  test('takes nothing without a name', () => {
+    const cleanup = createCleanup({ ...people(), ...waiting })
+
+    expect(() => cleanup.user('')).toThrowError('cleanup takes the id of what has to go; of this person it is empty.')
+    expect(() => cleanup.device({ userId: 'ada', token: '' })).toThrowError('of this device it is empty.')
+    expect(cleanup.registrations).toEqual([])
+  })
+
   test('removes once more who appears only after the removal', async () => {
     const world = people()
     world.late.add('late')

@@ -44,6 +44,8 @@ export type CleanupRegistry = Cleanup &
     made: NonNullable<IdsOptions['onMade']>
     /** Accounts for a name under which nothing has to be removed, such as the second name of a registered person. */
     name: (id: string) => void
+    /** Whether a name is accounted for: registered, made by the test, or a second name of somebody who is. */
+    isKnown: (id: string) => boolean
     /**
      * Looks at a message that is about to leave. What it creates under a name that is accounted for is registered; what it
      * creates under another name fails `run`.
@@ -133,6 +135,8 @@ export function createCleanup({ journal, ...removal }: CleanupOptions): CleanupR
     registered.set(key, registration)
   }
   const register = (registration: Registration) => {
+    if (idsOf(registration).includes(''))
+      throw new TypeError(`cleanup takes the id of what has to go; of this ${registration.kind} it is empty.`)
     for (const id of idsOf(registration)) known.add(comparable(id))
     keep(registration)
   }
@@ -175,6 +179,7 @@ export function createCleanup({ journal, ...removal }: CleanupOptions): CleanupR
     name: (id) => {
       known.add(comparable(id))
     },
+    isKnown: (id) => known.has(comparable(id)),
     notice,
     get registrations() {
       return [...registered.values()]

@@ -18,6 +18,8 @@ const REMOVALS_AND_REPORTS: ReadonlySet<string> = new Set([
   'Report Content Event',
 ])
 
+const OBJECT_EVENTS: ReadonlySet<unknown> = new Set(['Object Deleted', 'Relationship Deleted'])
+
 /** [doc] [map] Names of `track` messages that register a device, if they name one. */
 const DEVICE_EVENTS: ReadonlySet<string> = new Set([
   'Device Created or Updated',
@@ -50,6 +52,23 @@ export function creationsOf(message: Readonly<Record<string, unknown>>): readonl
       // [doc] An alias folds people into one another, and needs both to exist.
       return []
   }
+}
+
+/**
+ * Whom and what a message is about: the names of all that it may create, change, merge, suppress or delete. Without those who are
+ * known by an anonymous id alone, and without ids that Customer.io gave, which nobody can make up.
+ */
+export function namesTouchedBy(message: Readonly<Record<string, unknown>>): readonly string[] {
+  const { type, userId, traits, groupId, previousId, properties } = message
+  const { objectId, object_id: spelled } = record(type === 'identify' ? traits : properties)
+  const isAboutObject = type === 'identify' || OBJECT_EVENTS.has(message.event)
+  const names = [
+    personIn(userId, traits),
+    identifier(groupId),
+    type === 'alias' ? personIn(previousId, undefined) : undefined,
+    isAboutObject ? identifier(objectId ?? spelled) : undefined,
+  ]
+  return names.filter((name) => name !== undefined)
 }
 
 /** The names that an `identify` gives to one and the same person. */

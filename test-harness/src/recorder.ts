@@ -67,7 +67,8 @@ export function createRecorder({ onMessage }: RecorderOptions = {}): Recorder {
 
 type Body = Readonly<Record<string, unknown>>
 
-function messagesIn(body: unknown): readonly Body[] {
+/** The messages of a request: those of its batch, or the one that it is. */
+export function messagesIn(body: unknown): readonly Body[] {
   if (typeof body !== 'object' || body === null) return []
   const { batch } = body as { batch?: unknown }
   return Array.isArray(batch) ? (batch as Body[]) : [body as Body]

@@ -62,24 +62,48 @@ describe('a spec', () => {
       })
     })
   `
+  const careless = `
+    test('is about somebody real', async ({ appTransport, client, ids }) => {
+      const mine = ids.user('mine')
+      const grace = ['gra', 'ce'].join('')
+      const suppression = { type: 'track', userId: grace, event: 'User Suppressed' }
+      for (const attempt of [
+        () => client.send(createMessage('track', { userId: grace, event: 'User Deleted' })),
+        () => client.send(createMessage('identify', { userId: grace, traits: { tier: 'none' } })),
+        () => client.send(createMessage('identify', { traits: { email: grace + '@example.com', tier: 'none' } })),
+        () => client.send(createMessage('alias', { userId: mine, previousId: grace })),
+        () => client.send(createMessage('track', { userId: mine, event: 'Object Deleted', properties: { objectId: grace } })),
+        () => client.post('/batch', JSON.stringify({ batch: [suppression] })),
+        () => appTransport.request('POST', '/send/email', { body: { to: grace } }),
+        () => appTransport.request('POST', '/campaigns/1/triggers', { body: { ids: [grace] } }),
+      ]) {
+        await expect(attempt()).rejects.toMatchObject({ name: 'StrangerError' })
+      }
+      await client.send(createMessage('track', { userId: grace, event: 'Report Opened' }))
+    })
+  `
   /** In the file that the planted specs are written to, below two imports. */
   const lineOf = (text: string) => 2 + failing.slice(0, failing.indexOf(text)).split('\n').length
   let code: number
   let output: string
   let records: readonly Readonly<Record<string, unknown>>[]
-  let peopleLeft: number | undefined
+  let peopleLeft: readonly (string | undefined)[]
+  let aboutGrace: readonly unknown[]
 
   beforeAll(async () => {
     const service = await startEmulator({ keys: { writeKey: 'l1ve-write-k3y', appKey: 'l1ve-app-k3y' } })
     const loud = passing.replace("'passes'", "'passes loudly'")
-    ;({ code, output, records } = await run({ quiet: failing + passing, loud, live: stubborn }, service.url))
-    peopleLeft = service.workspace('default')?.state.people.size
+    const workspace = service.workspace('default') ?? expect.fail('no workspace')
+    workspace.seed({ people: [{ id: 'grace', email: 'grace@example.com', attributes: { tier: 'gold' } }] })
+    ;({ code, output, records } = await run({ quiet: failing + passing, loud, live: stubborn + careless }, service.url))
+    peopleLeft = [...workspace.state.people].map(({ id }) => id)
+    aboutGrace = workspace.requests().filter(({ body }) => body?.includes('grace'))
     await service.close()
   }, 120_000)
 
   test('that fails makes the run fail', () => {
     expect(code).toBe(1)
-    expect(output).toMatch(/Tests +7 failed \| 2 passed/)
+    expect(output).toMatch(/Tests +8 failed \| 2 passed/)
   })
 
   test('that creates what nobody registered is told what to do, and leaves nothing', () => {
@@ -148,7 +172,16 @@ describe('a spec', () => {
     )
     expect(output).toMatch(/left behind: .*test_stubborn_user_/)
     expect(output).toMatch(/Removed when the file ended: test_stubborn_user_\S+\./)
-    expect(peopleLeft).toBe(0)
+    expect(peopleLeft).toEqual(['grace'])
+  })
+
+  test('on the live service sends nothing about somebody who is not of the test, and nothing that reaches a mailbox', () => {
+    expect(output).toContain(
+      'is about somebody real\nStrangerError: Not sent: this message of type "track" is about grace, whom this test neither made nor registered, and who may be ' +
+        "somebody real in a live workspace. Take every id from the ids fixture, as in ids.user('merge'), or register it before, as in " +
+        "cleanup.user('grace').",
+    )
+    expect(aboutGrace).toEqual([])
   })
 })
 

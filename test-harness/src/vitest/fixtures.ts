@@ -13,6 +13,7 @@ import { createRecorder } from '../recorder.ts'
 import { nameOf } from '../registration.ts'
 import { createSamples } from '../samples.ts'
 import { appOf, clientOf, type Service } from '../service.ts'
+import { sparingMailboxes, sparingStrangers } from '../strangers.ts'
 import type { TicketUse } from '../ticket-server.ts'
 import { createUsageMeter } from '../usage.ts'
 import { debugFolder, journalFolder } from '../workspace-root.ts'
@@ -129,7 +130,7 @@ export const test = base
     })
     return story
   })
-  .extend('appTransport', ({ service, meter, story, skip }): AppTransport => {
+  .extend('appTransport', ({ destination, service, meter, story, skip }): AppTransport => {
     const app = appOf(service('spec'), both(meter.onEvent, story.trace.events('read')))
     if (app === undefined) {
       return answering(() => skip('Accepted only: without CUSTOMERIO_APP_API_KEY, nothing is read back.'))
@@ -139,7 +140,8 @@ export const test = base
       meter.record.hasRead = true
       return observed.request(...question)
     }
-    return { request, get: (path, options) => request('GET', path, options) }
+    const transport: AppTransport = { request, get: (path, options) => request('GET', path, options) }
+    return destination.kind === 'live' ? sparingMailboxes(transport) : transport
   })
   .extend('read', ({ appTransport }) => createReader(appTransport))
   // A client and a reader of the harness's own: what a test does to `client`, and what `sent` tells, is not mixed with its
@@ -202,9 +204,10 @@ export const test = base
   )
   .extend('recorder', ({ cleanup }) => createRecorder({ onMessage: cleanup.notice }))
   .extend('sent', ({ recorder }) => recorder.sent)
-  .extend('client', ({ service, meter, recorder, story }) =>
-    clientOf(service('spec'), both(both(meter.onEvent, story.trace.events('client')), recorder.onEvent)),
-  )
+  .extend('client', ({ cleanup, destination, service, meter, recorder, story }) => {
+    const client = clientOf(service('spec'), both(both(meter.onEvent, story.trace.events('client')), recorder.onEvent))
+    return destination.kind === 'live' ? sparingStrangers(client, cleanup.isKnown) : client
+  })
   .extend('ids', ({ configuration: { environment, runId }, cleanup }) =>
     createIds({ environment, runId, onMade: cleanup.made }),
   )

@@ -10,5 +10,7 @@ export function pointToSpec(error: unknown, file: string): void {
   if (!(error instanceof UnregisteredCreationError)) return
   const [head, ...frames] = (error.stack ?? '').split(/\n(?= +at )/)
   const names = [file, pathToFileURL(file).href]
-  error.stack = [head, ...frames.filter((frame) => names.some((name) => frame.includes(`${name}:`)))].join('\n')
+  // Where Node loads the specs itself, Vitest tells their files apart by a query.
+  const lines = frames.map((frame) => frame.replace(/\?vitest=\d+(?=:)/, ''))
+  error.stack = [head, ...lines.filter((frame) => names.some((name) => frame.includes(`${name}:`)))].join('\n')
 }
