@@ -128,7 +128,7 @@ function folderOf(name: string): string {
 function unknownFlag(root: string, program: string, words: readonly string[]): string | undefined {
   const path = /[\w./-]+\.ts/.exec(program)?.[0]
   // What Vitest is handed, Vitest knows.
-  if (path === undefined || path === 'scripts/test.ts' || path === 'scripts/soak.ts') return undefined
+  if (path === undefined || /^scripts\/(test|soak|orders)\.ts$/.test(path)) return undefined
   const sources = globSync(path.startsWith('scripts/') ? path : join(dirname(path), '**/*.ts'), { cwd: root })
   const text = sources.map((source) => readFileSync(join(root, source), 'utf8')).join('\n')
   const flag = words.find((word) => /^--[a-z]/.test(word) && !hasFlag(text, word.split('=')[0] ?? ''))
