@@ -52,8 +52,8 @@ function run(round: number, delayMs: number): void {
   )
   const output = stripVTControlCharacters(stdout)
   const [counts, all = '0', bad = '0'] = /^(\d+) passed, (\d+) failed.*$/m.exec(output) ?? []
-  if (counts === undefined) {
-    console.error(`${stdout}${stderr}\nRound ${round} at ${delayMs} ms did not finish.`)
+  if (counts === undefined || all === '0') {
+    console.error(`${stdout}${stderr}\nRound ${round} at ${delayMs} ms tested nothing.`)
     process.exit(1)
   }
   passed += Number(all)
