@@ -115,8 +115,8 @@ describe('alias', () => {
   })
 
   test('takes effect whatever its time, which is on the wire [ALIAS-05]', async ({ client, create, read, sent }) => {
-    const kept = await create.person({ type: 'kept' })
-    const folded = await create.person({ type: 'folded' })
+    const kept = await create.person({ type: 'kept', traits: { tier: 'gold' } })
+    const folded = await create.person({ type: 'folded', traits: { tier: 'iron', referred_by: 'grace' } })
 
     await alias(client, { userId: kept.userId, previousId: folded.userId, timestamp: '2024-01-01T00:00:00Z' })
 
@@ -124,6 +124,8 @@ describe('alias', () => {
       () => read.person(folded.userId),
       (person) => expect(person).toBeUndefined(),
     )
+    expect(await read.person(kept.userId)).toMatchTraits({ tier: 'gold', referred_by: 'grace', email: kept.email })
+    expect(await read.activities(kept.userId, { type: 'profile_merge' })).toHaveLength(1)
     expect(sent.messages).toMatchObject([{ type: 'alias', timestamp: '2024-01-01T00:00:00Z' }])
   })
 
@@ -175,17 +177,81 @@ describe('alias', () => {
   }) => {
     const { userId } = await create.person({ traits: { tier: 'gold' } })
 
-    for (const calls of [
-      () => alias(client, { userId: '', previousId: userId }),
-      () => alias(client, { userId, previousId: '' }),
+    const missing = 'of a message of type "alias" is missing. It has to be text.'
+    const empty = 'of a message of type "alias" is empty. It has to be text.'
+    for (const [call, sentence] of [
       // @ts-expect-error The compiler refuses it first.
-      () => alias(client, { userId }),
-      () => alias(client, { userId, previousId: userId }),
-    ]) {
-      expect(calls).toThrowError(/ of a message of type "alias" /)
+      [() => alias(client, { previousId: userId }), `The userId ${missing}`],
+      // @ts-expect-error The compiler refuses it first.
+      [() => alias(client, { userId }), `The previousId ${missing}`],
+      [() => alias(client, { userId: '', previousId: userId }), `The userId ${empty}`],
+      [() => alias(client, { userId, previousId: '' }), `The previousId ${empty}`],
+      [
+        () => alias(client, { userId, previousId: userId }),
+        'The userId and the previousId of a message of type "alias" are the same.',
+      ],
+    ] as const) {
+      expect(call).toThrowError(expect.objectContaining({ message: sentence }))
     }
 
     expect(sent.requests).toEqual([])
     expect(await read.person(userId)).toMatchTraits({ tier: 'gold' })
+  })
+
+  // Whether the service has this limit too is not known: what the emulator does is that of the Track API.
+  test('takes ids of 150 bytes, and drops a longer one with the reason [ALIAS-06]', async ({
+    client,
+    cleanup,
+    create,
+    emulator,
+    ids,
+    read,
+  }) => {
+    const kept = await create.person({ type: 'kept', traits: { tier: 'gold' } })
+    const longest = ids.user('longest').padEnd(150, 'x')
+    cleanup.user(longest)
+    await client.send(createMessage('identify', { userId: longest, traits: { referred_by: 'grace' } }))
+    await eventually(
+      () => read.person(longest),
+      (person) => expect(person).toMatchTraits({ referred_by: 'grace' }),
+    )
+
+    await alias(client, { userId: kept.userId, previousId: `${longest}x` })
+    await eventually(
+      () => emulator.drops(),
+      (drops) => expect(drops).toMatchObject([{ reasons: ['previousId cannot be longer than 150 bytes'] }]),
+    )
+    await alias(client, { userId: kept.userId, previousId: longest })
+
+    await eventually(
+      () => read.person(longest),
+      (person) => expect(person).toBeUndefined(),
+    )
+    expect(await read.person(kept.userId)).toMatchTraits({ tier: 'gold', referred_by: 'grace' })
+  })
+
+  test('takes an id of blanks for an id like any other [ALIAS-06]', async ({
+    client,
+    create,
+    cleanup,
+    emulator: _emulator,
+    read,
+  }) => {
+    const kept = await create.person({ type: 'kept', traits: { tier: 'gold' } })
+    const blanks = ' '.repeat(3)
+    cleanup.user(blanks)
+    await client.send(createMessage('identify', { userId: blanks, traits: { referred_by: 'grace' } }))
+    await eventually(
+      () => read.person(blanks),
+      (person) => expect(person).toMatchTraits({ referred_by: 'grace' }),
+    )
+
+    await alias(client, { userId: kept.userId, previousId: blanks })
+
+    await eventually(
+      () => read.person(blanks),
+      (person) => expect(person).toBeUndefined(),
+    )
+    expect(await read.person(kept.userId)).toMatchTraits({ tier: 'gold', referred_by: 'grace' })
   })
 })
