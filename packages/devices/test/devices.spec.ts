@@ -30,6 +30,21 @@ describe('a device', () => {
     )
   })
 
+  test('that says no time was last used when it was registered [DEVICE-01]', async ({ client, create, ids, read }) => {
+    const { userId } = await create.person()
+    const token = ids.device('now')
+    const now = Math.floor(Date.now() / 1000)
+
+    await registerDevice(client, { userId, token, platform: 'ios' })
+
+    const person = await eventually(
+      () => read.person(userId),
+      (found) => expect(found).toHaveDevice({ token }),
+    )
+    // A minute, for a service whose clock is not ours.
+    expect(Math.abs((person?.devices[0]?.lastUsed ?? 0) - now)).toBeLessThanOrEqual(60)
+  })
+
   test('has attributes of its own, which are none of its owner [DEVICE-02]', async ({ client, create, ids, read }) => {
     const { userId } = await create.person({ traits: { device_locale: 'own' } })
     const attributes = {
@@ -285,21 +300,23 @@ describe('a device of the wrong form', () => {
     expect((await read.person(userId))?.devices).toEqual([])
   })
 
-  test('cannot pass its token or platform off by an attribute or the context', async ({
+  test('cannot pass its token or platform off by an attribute or the context [DEVICE-10]', async ({
     client,
     create,
     ids,
     read,
   }) => {
     const { userId } = await create.person()
-    const token = ids.device('true')
-    const context = { device: { token: ids.device('false'), type: 'android', model: 'iPhone16,2' } }
+    const [token, other] = [ids.device('true'), ids.device('false')]
+    const attributes = { token: other, type: 'android', device: other, app_version: '4.2.0' }
+    const context = { device: { token: other, type: 'android', model: 'iPhone16,2' } }
 
-    await registerDevice(client, { userId, token, platform: 'ios', attributes: { type: 'android' }, context })
+    await registerDevice(client, { userId, token, platform: 'ios', attributes, context })
 
     await eventually(
       () => read.person(userId),
-      (person) => expect(person?.devices).toMatchObject([{ id: token, platform: 'ios' }]),
+      (person) =>
+        expect(person?.devices).toMatchObject([{ id: token, platform: 'ios', attributes: { app_version: '4.2.0' } }]),
     )
   })
 })
