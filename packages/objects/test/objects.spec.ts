@@ -114,16 +114,33 @@ describe('an object', () => {
   })
 
   test('comes, changes and goes [OBJECT-08]', async ({ client, create, ids, read }) => {
-    const { userId } = await create.person()
+    const { userId } = await create.person({ traits: { tier: 'gold' } })
     const objectId = ids.object('life')
-    const step = async () => (await read.object({ objectId }))?.attributes.step
+    const life = async () => ({
+      attributes: (await read.object({ objectId }))?.attributes,
+      members: (await read.objectRelationships({ objectId }))?.map(({ id }) => id) ?? [],
+      relationships: (await read.relationships(userId))?.map((relationship) => relationship.objectId),
+    })
 
-    await saveObject(client, { userId, objectId, traits: { step: 1 } })
-    await eventually(step, (found) => expect(found).toBe('1'))
-    await saveObject(client, { userId, objectId, traits: { step: 2 } })
-    await eventually(step, (found) => expect(found).toBe('2'))
+    await saveObject(client, { userId, objectId, traits: { name: 'Blue Finch', seats: 40 } })
+    await eventually(life, (found) =>
+      expect(found).toMatchObject({
+        attributes: { name: 'Blue Finch', seats: '40' },
+        members: [userId],
+        relationships: [objectId],
+      }),
+    )
+    await saveObject(client, { userId, objectId, traits: { seats: 41, city: 'London' } })
+    await eventually(life, (found) =>
+      expect(found).toMatchObject({
+        attributes: { name: 'Blue Finch', seats: '41', city: 'London' },
+        members: [userId],
+        relationships: [objectId],
+      }),
+    )
     await deleteObject(client, { objectId })
-    await eventually(step, (found) => expect(found).toBeUndefined())
+    await eventually(life, (found) => expect(found).toEqual({ attributes: undefined, members: [], relationships: [] }))
+    expect(await read.person(userId)).toMatchTraits({ tier: 'gold' })
   })
 
   test('that does not exist can be deleted, and nothing happens', async ({ client, ids, read }) => {
