@@ -57,6 +57,15 @@ describe('a page view', () => {
       () => read.activities(userId, { type: 'page' }),
       (activities) => expect(activities).toHaveLength(1),
     )
+    // Were it kept for the visitor as well, whoever they turn out to be would have it too.
+    const stranger = ids.user('stranger')
+    await client.send(createMessage('identify', { userId: stranger, anonymousId }))
+    await eventually(
+      () => read.person(stranger),
+      (person) => expect(person).toBeDefined(),
+    )
+    await never(() => read.activities(stranger, { type: 'page' }))
+    expect(await read.activities(userId, { type: 'page' })).toHaveLength(1)
   })
 
   test('carries its context to the wire [PAGE-04]', async ({ client, create, read, sent }) => {
@@ -152,6 +161,15 @@ describe('a screen view', () => {
       () => read.activities(userId, { type: 'screen' }),
       (activities) => expect(activities).toHaveLength(1),
     )
+    // Were it kept for the visitor as well, whoever they turn out to be would have it too.
+    const stranger = ids.user('stranger')
+    await client.send(createMessage('identify', { userId: stranger, anonymousId }))
+    await eventually(
+      () => read.person(stranger),
+      (person) => expect(person).toBeDefined(),
+    )
+    await never(() => read.activities(stranger, { type: 'screen' }))
+    expect(await read.activities(userId, { type: 'screen' })).toHaveLength(1)
   })
 
   test('carries its context to the wire [SCREEN-04]', async ({ client, create, read, sent }) => {
