@@ -224,3 +224,55 @@ describe('identify', () => {
     await never(() => read.person(userId))
   })
 })
+
+// Whether the service has these limits too is not known: what the emulator does is that of the Track API.
+describe('an id at the edge of what is one', () => {
+  test('is stored with 150 bytes, and with more dropped, with the reason [PEOPLE-08]', async ({
+    client,
+    cleanup,
+    emulator,
+    ids,
+    read,
+  }) => {
+    const longest = ids.user('longest').padEnd(150, 'x')
+    cleanup.user(longest)
+    const tooLong = `${longest}x`
+    cleanup.user(tooLong)
+
+    await identify(client, { userId: longest, traits: { plan: 'pro' } })
+    await identify(client, { userId: tooLong, traits: { plan: 'pro' } })
+
+    await eventually(
+      () => read.person(longest),
+      (person) => expect(person).toMatchTraits({ plan: 'pro' }),
+    )
+    await eventually(
+      () => emulator.drops(),
+      (drops) =>
+        expect(drops).toMatchObject([
+          { code: 'oversize', type: 'identify', reasons: ['userId cannot be longer than 150 bytes'] },
+        ]),
+    )
+    expect(await read.person(tooLong)).toBeUndefined()
+  })
+
+  test('is one of blanks as well, which stay as they are [PEOPLE-08]', async ({
+    client,
+    cleanup,
+    emulator: _emulator,
+    read,
+  }) => {
+    const blanks = ' '.repeat(3)
+    cleanup.user(blanks)
+
+    await identify(client, { userId: blanks, traits: { plan: 'pro' } })
+
+    await eventually(
+      () => read.person(blanks),
+      (person) => {
+        expect(person).toMatchTraits({ plan: 'pro' })
+        expect(person?.id).toBe(blanks)
+      },
+    )
+  })
+})
