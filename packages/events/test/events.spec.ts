@@ -279,6 +279,54 @@ describe('an event without a name, without anybody or of the wrong form', () => 
   })
 })
 
+// Whether the service has these limits too is not known: what the emulator does is that of the Track API.
+describe('an event at the edge of what is one', () => {
+  test('is recorded under 100 bytes of name and 150 of id, and with more dropped, with the reason [EVENT-08]', async ({
+    client,
+    cleanup,
+    emulator,
+    ids,
+    read,
+  }) => {
+    const longest = ids.user('longest').padEnd(150, 'x')
+    cleanup.user(longest)
+    const tooLong = `${longest}x`
+    cleanup.user(tooLong)
+    const name = 'Report Opened'.padEnd(100, 'x')
+
+    await track(client, { userId: longest, event: name })
+    await track(client, { userId: longest, event: `${name}x` })
+    await track(client, { userId: tooLong, event: name })
+
+    await eventually(
+      () => read.activities(longest, { type: 'event' }),
+      (activities) => expect(activities).toMatchObject([{ name }]),
+    )
+    await eventually(
+      () => emulator.drops(),
+      (drops) =>
+        expect(drops.map(({ code, reasons }) => [code, ...reasons]).sort()).toEqual([
+          ['oversize', 'event name cannot be longer than 100 bytes'],
+          ['oversize', 'userId cannot be longer than 150 bytes'],
+        ]),
+    )
+    expect(await read.activities(longest, { type: 'event' })).toHaveLength(1)
+    expect(await read.person(tooLong)).toBeUndefined()
+  })
+
+  test('is that of an id of blanks as well [EVENT-08]', async ({ client, cleanup, emulator: _emulator, read }) => {
+    const blanks = ' '.repeat(3)
+    cleanup.user(blanks)
+
+    await track(client, { userId: blanks, event: 'Report Opened' })
+
+    await eventually(
+      () => read.activities(blanks, { type: 'event' }),
+      (activities) => expect(activities).toMatchObject([{ name: 'Report Opened' }]),
+    )
+  })
+})
+
 describe('a report', () => {
   test('of what became of a message is counted for its delivery, and is no event [GDPR-06]', async ({
     appTransport,
