@@ -1,6 +1,6 @@
-import type { RunReport } from './run-report.ts'
+import { hasRun, type RunReport, ranIn } from './run-report.ts'
 
-/** How many of the latest runs of a project are looked at. */
+/** How many of the latest runs of a project that ran anything are looked at. */
 const LATEST = 20
 
 /**
@@ -21,7 +21,10 @@ export function describeHealth(history: readonly RunReport[]): string {
 }
 
 function describeProject(project: string, all: readonly RunReport[]): string {
-  const runs = all.slice(-LATEST)
+  const runs = all.filter((run) => ranIn(run) > 0).slice(-LATEST)
+  if (runs.length === 0) return `${project}: nothing ran in ${countOf(all)}`
+  // How often a spec fails is not told by runs in which it was not asked for.
+  const outOf = (name: string) => runs.filter((run) => hasRun(name, run)).length
   const complete = runs.filter(({ isComplete }) => isComplete)
   const durations = complete.map(({ durationMs }) => durationMs)
   const failedRuns = runs.filter(({ specs }) => specs.failed > 0).length
@@ -37,14 +40,14 @@ function describeProject(project: string, all: readonly RunReport[]): string {
   const unknownFields = new Set(runs.flatMap(({ usage }) => usage.unknownFields))
   const leftovers = runs.reduce((sum, run) => sum + run.leftovers.length, 0)
   return [
-    `${project}: ${runs.length} run${runs.length === 1 ? '' : 's'}, ${Math.round((failedRuns / runs.length) * 100)} % with failures`,
+    `${project}: ${countOf(runs)}, ${Math.round((failedRuns / runs.length) * 100)} % with failures`,
     `  duration: ${durations.length === 0 ? 'no complete run' : trend(durations)}`,
     `  requests: ${mean(requests).toFixed(0)} a run${[...routes]
       .slice(0, 3)
       .map(([route, count]) => `; ${route} ${(count / runs.length).toFixed(0)}`)
       .join('')}`,
-    ...[...failures].map(([name, count]) => `  failed in ${count} of ${runs.length}: ${name}`),
-    ...[...flaky].map(([name, count]) => `  flaky in ${count} of ${runs.length}: ${name}`),
+    ...[...failures].map(([name, count]) => `  failed in ${count} of ${outOf(name)}: ${name}`),
+    ...[...flaky].map(([name, count]) => `  flaky in ${count} of ${outOf(name)}: ${name}`),
     ...(leftovers === 0 ? [] : [`  left behind: ${leftovers}`]),
     ...[...deprecations].map((deprecation) => `  deprecated: ${deprecation}`),
     ...[...unknownFields].map((field) => `  unknown field: ${field}`),
@@ -59,6 +62,10 @@ function trend(durations: readonly number[]): string {
   if (middle === 0) return text
   const change = Math.round((newer / mean(durations.slice(0, middle)) - 1) * 100)
   return `${text}, ${change >= 0 ? '+' : ''}${change} % against the ${middle} before`
+}
+
+function countOf(runs: readonly RunReport[]): string {
+  return `${runs.length} run${runs.length === 1 ? '' : 's'}`
 }
 
 function mean(values: readonly number[]): number {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { junitXml, mergeJunit } from './junit.ts'
 import { describeHealth } from './run-health.ts'
-import { describeRun, type RunFacts, type RunReport, ranIn, type SpecReport, summarize } from './run-report.ts'
+import { describeRun, type RunFacts, ranIn, type SpecReport, summarize, wholeFile, wholeProject } from './run-report.ts'
 
 const spec: SpecReport = {
   file: 'packages/people/test/identify.spec.ts',
@@ -23,6 +23,7 @@ const failed: SpecReport = {
   errors: ['AssertionError: expected \u001b[31m1\u001b[39m to be 2\n    at line 7'],
   leftovers: ['person test_merge_user_1'],
 }
+const passed = (spec: SpecReport): SpecReport => ({ ...spec, state: 'passed', errors: [], leftovers: [] })
 const facts: RunFacts = {
   project: '@cio/people:live',
   target: 'live',
@@ -101,8 +102,9 @@ describe('JUnit', () => {
 
 describe('the health of many runs', () => {
   test('is trends, failure rates, requests and what is going away', () => {
+    const flaky = { ...spec, path: ['identify', 'in the end'], isFlaky: true }
     const bad = summarize(facts)
-    const good: RunReport = { ...summarize({ ...facts, specs: [spec] }), durationMs: 122_000, flaky: ['a > b'] }
+    const good = summarize({ ...facts, specs: [spec, failed, flaky].map(passed), durationMs: 122_000 })
 
     expect(describeHealth([bad, good])).toBe(
       [
@@ -110,12 +112,40 @@ describe('the health of many runs', () => {
         '  duration: 122.0 s, +100 % against the 1 before',
         '  requests: 40 a run; POST /v1/identify 40',
         '  failed in 1 of 2: packages/people/test/identify.spec.ts > identify > merges "traits" & <more>',
-        '  flaky in 1 of 2: a > b',
+        '  flaky in 1 of 1: packages/people/test/identify.spec.ts > identify > in the end',
         '  left behind: 1',
         '  deprecated: GET /v1/customers: sunset 2028',
         '  unknown field: GET /v1/customers: colour',
       ].join('\n'),
     )
+  })
+
+  test('counts a run for what ran in it, and not for what was not selected', () => {
+    const both = summarize(facts)
+    const other = summarize({ ...facts, specs: [spec] })
+    const notSelected = summarize({ ...facts, specs: [{ ...failed, state: 'skipped', reason: 'not selected' }] })
+
+    const health = describeHealth([notSelected, both, other, notSelected, summarize({ ...facts, specs: [failed] })])
+
+    expect(health).toContain('@cio/people:live: 3 runs, 67 % with failures\n')
+    expect(health).toContain('failed in 2 of 2: packages/people/test/identify.spec.ts > identify > merges')
+  })
+
+  test('counts a run for a file as a whole if anything of the file ran', () => {
+    const whole = summarize({ ...facts, specs: [{ ...failed, path: [wholeFile] }] })
+    const refused = summarize({ ...facts, specs: [{ ...failed, file: 'packages/people', path: [wholeProject] }] })
+    const elsewhere = summarize({ ...facts, specs: [{ ...spec, file: 'packages/people/test/delete.spec.ts' }] })
+
+    const health = describeHealth([whole, refused, elsewhere, summarize({ ...facts, specs: [spec] })])
+
+    expect(health).toContain(`failed in 1 of 2: packages/people/test/identify.spec.ts > ${wholeFile}`)
+    expect(health).toContain(`failed in 1 of 4: packages/people > ${wholeProject}`)
+  })
+
+  test('of runs that ran nothing is that', () => {
+    const nothing = summarize({ ...facts, specs: [skipped] })
+
+    expect(describeHealth([nothing])).toBe('@cio/people:live: nothing ran in 1 run')
   })
 
   test('of no run is nothing', () => {

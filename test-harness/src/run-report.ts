@@ -37,12 +37,18 @@ export type RunReport = Readonly<{
   tiers: Readonly<Record<Tier, number>>
   /** Reasons, with how many specs they cost. */
   skipped: Readonly<Record<string, number>>
+  /** Full names of those that passed, failed, or went as far as they could see. */
+  ran: readonly string[]
   /** Full names. */
   failed: readonly string[]
   flaky: readonly string[]
   usage: Usage
   leftovers: readonly string[]
 }>
+
+/** The name of what fails in the place of all specs of a file, or of a project: it never passes. */
+export const wholeFile = 'the file as a whole'
+export const wholeProject = 'the specs against the live service'
 
 /** What a run is summed up from. */
 export type RunFacts = Pick<
@@ -67,6 +73,7 @@ export function summarize({ specs, ...facts }: RunFacts): RunReport {
     },
     tiers: { 'state checked': inTier('state checked'), 'accepted only': inTier('accepted only') },
     skipped,
+    ran: specs.filter((spec) => spec.state !== 'skipped' || isAcceptedOnly(spec)).map(nameOf),
     failed: inState('failed').map(nameOf),
     flaky: specs.filter(({ isFlaky }) => isFlaky).map(nameOf),
     leftovers: specs.flatMap(({ leftovers }) => leftovers),
@@ -81,6 +88,14 @@ function isAcceptedOnly({ state, reason = '' }: SpecReport): boolean {
 /** How many specs of a run did something. */
 export function ranIn({ specs, tiers }: RunReport): number {
   return Math.max(specs.passed, tiers['state checked'] + tiers['accepted only']) + specs.failed
+}
+
+/** Whether a spec did something in a run; of a file or a project as a whole, whether anything in it did. */
+export function hasRun(name: string, { ran }: RunReport): boolean {
+  const whole = [wholeFile, wholeProject].find((whole) => name.endsWith(` > ${whole}`))
+  if (whole === undefined) return ran.includes(name)
+  const place = name.slice(0, -` > ${whole}`.length)
+  return ran.some((other) => other.startsWith(place))
 }
 
 /** A few lines for people. */

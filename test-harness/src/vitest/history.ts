@@ -25,7 +25,7 @@ export function readHistory(folder: string): readonly RunReport[] {
 function readRun(line: string): RunReport | undefined {
   try {
     const run = JSON.parse(line) as Partial<RunReport> | null
-    return run?.project !== undefined && run.specs && run.tiers && run.usage ? (run as RunReport) : undefined
+    return run?.project !== undefined && run.specs && run.tiers && run.ran && run.usage ? (run as RunReport) : undefined
   } catch {
     return undefined
   }

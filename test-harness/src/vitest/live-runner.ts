@@ -1,4 +1,5 @@
 import { inject, TestRunner, test } from 'vitest'
+import { wholeProject } from '../run-report.ts'
 import './provided.ts'
 
 /**
@@ -17,7 +18,7 @@ export default class LiveRunner extends TestRunner {
       error.stack = String(error)
       throw error
     }
-    if (source === 'collect') test('the specs against the live service', ({ skip }) => skip(`Not run: ${reason}`))
+    if (source === 'collect') test(wholeProject, ({ skip }) => skip(`Not run: ${reason}`))
     return undefined
   }
 }

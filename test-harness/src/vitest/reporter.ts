@@ -3,7 +3,15 @@ import { join, relative, resolve, sep } from 'node:path'
 import type { Reporter, TestCase, TestModule, TestProject, TestRunEndReason, Vitest } from 'vitest/node'
 import { grouped } from '../grouped.ts'
 import { type JunitSuite, junitXml } from '../junit.ts'
-import { describeRun, type RunReport, ranIn, type SpecReport, summarize } from '../run-report.ts'
+import {
+  describeRun,
+  type RunReport,
+  ranIn,
+  type SpecReport,
+  summarize,
+  wholeFile,
+  wholeProject,
+} from '../run-report.ts'
 import { runStopped } from '../shared-pace.ts'
 import { addUp } from '../usage.ts'
 import { reportsFolder } from '../workspace-root.ts'
@@ -129,7 +137,7 @@ function specsOf(project: TestProject, modules: readonly TestModule[], root: str
     const unloadable = module.errors().map((error) => ({
       ...emptySpec,
       file,
-      path: ['the file as a whole'],
+      path: [wholeFile],
       state: 'failed' as const,
       errors: [error.stack ?? error.message],
     }))
@@ -139,7 +147,7 @@ function specsOf(project: TestProject, modules: readonly TestModule[], root: str
 
 /** One for all the specs of a project, whichever of them were asked for. */
 function notRun({ reason, isFailure }: NotRun, file: string): SpecReport {
-  const spec = { ...emptySpec, file, path: ['the specs against the live service'] }
+  const spec = { ...emptySpec, file, path: [wholeProject] }
   return isFailure
     ? { ...spec, state: 'failed', errors: [reason] }
     : { ...spec, state: 'skipped', reason: `Not run: ${reason}`, errors: [] }
