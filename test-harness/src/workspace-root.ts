@@ -9,17 +9,20 @@ export function workspaceRoot(folder: string): string {
   }
 }
 
-/** Where what runs leave to be read lies: `reports` at the root, or what `TEST_REPORTS_FOLDER` says from there. */
-export function reportsFolder(root: string, environment: NodeJS.ProcessEnv = process.env): string {
-  return resolve(root, environment.TEST_REPORTS_FOLDER || 'reports')
+/**
+ * Where what runs leave to be read lies, all of it: `reports` at the root of the workspace that a folder lies in, or what
+ * `TEST_REPORTS_FOLDER` says from there. A sweep finds it from any folder of the workspace, whichever of them ran Vitest.
+ */
+export function reportsFolder(folder: string, environment: NodeJS.ProcessEnv = process.env): string {
+  return resolve(workspaceRoot(folder), environment.TEST_REPORTS_FOLDER || 'reports')
 }
 
 /** Where the journals of what has to be removed lie. */
 export function journalFolder(folder: string): string {
-  return join(reportsFolder(workspaceRoot(folder)), 'cleanup')
+  return join(reportsFolder(folder), 'cleanup')
 }
 
 /** Where the records of what happened lie. */
 export function debugFolder(folder: string): string {
-  return join(reportsFolder(workspaceRoot(folder)), 'debug')
+  return join(reportsFolder(folder), 'debug')
 }

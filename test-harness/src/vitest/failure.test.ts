@@ -63,7 +63,15 @@ describe('what is told of a failed spec', () => {
 
 function told(facts: Partial<Failure>): string {
   const trace = createTrace({ secrets: [] })
-  return describeFailure({ trace, findings: [], drops: [], seed: 1, command: 'npx vitest run', ...facts })
+  return describeFailure({
+    trace,
+    findings: [],
+    drops: [],
+    seed: 1,
+    command: 'npx vitest run',
+    where: undefined,
+    ...facts,
+  })
 }
 
 /** What the last section tells of these lines, without their times. */

@@ -22,6 +22,8 @@ export type Failure = Readonly<{
   seed: number
   /** What runs this spec again, alone, with the same data. */
   command: string
+  /** The folder to run it from; `undefined` for the one that this run was started in. */
+  where: string | undefined
 }>
 
 /** More would not be read. */
@@ -50,7 +52,7 @@ export async function findOut(registrations: readonly Registration[], read: Read
 }
 
 /** What somebody needs who sees only the output of a failed spec: what left, what was thrown away and why, and what is there. */
-export function describeFailure({ trace, findings, drops, seed, command }: Failure): string {
+export function describeFailure({ trace, findings, drops, seed, command, where }: Failure): string {
   const reasonOf = ({ code, reasons, status }: Drop) => `  ${code}, answered ${status}: ${reasons.join(' ')}`
   const dropped = [...grouped(drops ?? [], reasonOf)].flatMap(([reason, those]) => [
     reason,
@@ -66,7 +68,11 @@ export function describeFailure({ trace, findings, drops, seed, command }: Failu
         : [`The emulator dropped ${drops.length} ${drops.length === 1 ? 'message' : 'messages'}:`, ...dropped],
     findings.length === 0 ? [] : ['What the service knew when the test ended:', ...findings.flatMap(linesOf)],
     ['Everything that happened, upkeep included:', ...withoutRepetitions(trace.lines)],
-    [`Sample data: seed ${seed}.`, 'Run it again, alone and with the same data:', `  ${command}`],
+    [
+      `Sample data: seed ${seed}.`,
+      `Run it again, alone and with the same data${where === undefined ? '' : `, from ${where}`}:`,
+      `  ${command}`,
+    ],
   ]
   const text = sections.filter((section) => section.length > 0).map((section) => section.join('\n'))
   return trace.redact(text.join('\n\n'))
@@ -132,7 +138,7 @@ function timeOf(unixSeconds: number): string {
   return new Date(unixSeconds * 1_000).toISOString().replace('.000Z', 'Z')
 }
 
-/** The command that runs one spec again, from the root of the workspace. */
+/** The command that runs one spec again, from the root that Vitest works in. */
 export function rerunCommand(facts: Readonly<{ project: string; file: string; name: string; runId: string }>): string {
   const { project, file, name, runId } = facts
   // Vitest reads the name as a regular expression, and the shell reads quotes.

@@ -23,6 +23,7 @@ import { requireEmpty } from './emptiness.ts'
 import { pointToSpec } from './frames.ts'
 import type { SpecRecord } from './provided.ts'
 import { messagesReceived } from './received.ts'
+import { runRoot } from './run-root.ts'
 import { createStory } from './story.ts'
 
 const emulatorOnly = 'It asks for the emulator, so it is run against the emulator alone.'
@@ -57,7 +58,7 @@ export const test = base
   })
   .extend('journal', { scope: 'worker' }, ({ configuration, destination }, { onCleanup }) => {
     const journal = openJournal({
-      folder: journalFolder(process.cwd()),
+      folder: journalFolder(runRoot().folder),
       runId: configuration.runId,
       service: journalledService(configuration, destination.kind),
     })
@@ -65,7 +66,7 @@ export const test = base
     return journal
   })
   .extend('debugLog', { scope: 'worker' }, ({ configuration: { runId } }) =>
-    createDebugLog(debugFolder(process.cwd()), runId),
+    createDebugLog(debugFolder(runRoot().folder), runId),
   )
   // What could not be removed when its test ended may only have been late: it gets another chance when the file ends.
   .extend('leftBehind', { scope: 'file' }, ({ destination: { kind } }, { onCleanup }) => {
@@ -122,7 +123,15 @@ export const test = base
   .extend('story', ({ configuration, debugLog: keep, keys, workspace, task, onTestFailed }) => {
     const { runId, debug } = configuration
     const secrets = [keys.writeKey, keys.appKey ?? '']
-    const story = createStory({ task, runId, isPrinted: debug, secrets, keep, drops: () => workspace?.drops() })
+    const story = createStory({
+      task,
+      runId,
+      root: runRoot(),
+      isPrinted: debug,
+      secrets,
+      keep,
+      drops: () => workspace?.drops(),
+    })
     onTestFailed(() => {
       console.error(story.describe())
       // Where specs themselves are tested, hundreds fail.

@@ -14,6 +14,14 @@ export type NotRun = Readonly<{
   isToldElsewhere?: boolean
 }>
 
+/** Where Vitest works. */
+export type RunRoot = Readonly<{
+  /** Its root: where its configuration lies, and where it looks for files. */
+  folder: string
+  /** Whether it was started there. */
+  isStart: boolean
+}>
+
 /** What a spec hands to the reporter. */
 export type SpecRecord = {
   target: TargetKind
@@ -28,6 +36,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Which service the project speaks to; the embedded emulator unless set in `provide`. */
     cioTarget: TargetKind
+    /** Set by the global setup. */
+    cioRoot: RunRoot
     /** Set by the global setup of a live project. */
     cioLiveRun: LiveRun
     /** Why a live project does not run, and whether that is a failure. */

@@ -20,7 +20,7 @@ import type { NotRun } from './provided.ts'
 
 /** Where the reporter writes. */
 export type HarnessReporterOptions = Readonly<{
-  /** Where the reports go, from the root of the run. @default TEST_REPORTS_FOLDER, or 'reports' */
+  /** Where the reports go, from the root of the run. @default TEST_REPORTS_FOLDER or 'reports', from the root of the workspace */
   folder?: string
 }>
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import type { Configuration } from '../configuration.ts'
 import { loadConfiguration } from '../environment.ts'
@@ -23,13 +24,15 @@ const found = Symbol.for('@cio/test-harness.live-run')
  */
 export default async function setup(project: TestProject): Promise<(() => void) | undefined> {
   const target = project.config.provide.cioTarget ?? 'emulator'
+  const { root } = project.vitest.config
+  project.provide('cioRoot', { folder: root, isStart: resolve(root) === process.cwd() })
   const configuration = loadConfiguration(project.config.root, target)
   if (target === 'emulator') return undefined
   limitSpecsAtATime(project, configuration)
   const live = connectLive(configuration)
   const known = globalThis as { [found]?: Promise<LiveRun> }
   const isFirst = known[found] === undefined
-  known[found] ??= examine(configuration, live, project.config.root)
+  known[found] ??= examine(configuration, live, root)
   try {
     const run = await known[found]
     // What the guard cost is told once, in the report of the project that came first.

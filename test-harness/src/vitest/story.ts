@@ -4,8 +4,8 @@ import type { Reader } from '../reader.ts'
 import type { Registration } from '../registration.ts'
 import { seedFor } from '../samples.ts'
 import { createTrace, type Trace } from '../trace.ts'
-import { workspaceRoot } from '../workspace-root.ts'
 import { describeFailure, type Finding, findOut, rerunCommand } from './failure.ts'
+import type { RunRoot } from './provided.ts'
 
 /** The part of Vitest's task that a story needs. */
 type Task = Readonly<{
@@ -31,6 +31,7 @@ export type Story = Readonly<{
 export type StoryOptions = Readonly<{
   task: Task
   runId: string
+  root: RunRoot
   /** Whether each line is printed, and each record kept, as it happens. */
   isPrinted: boolean
   /** Keeps a record: a line of JSON. */
@@ -40,7 +41,7 @@ export type StoryOptions = Readonly<{
   drops: () => readonly Drop[] | undefined
 }>
 
-export function createStory({ task, runId, isPrinted, secrets, keep, drops }: StoryOptions): Story {
+export function createStory({ task, runId, root, isPrinted, secrets, keep, drops }: StoryOptions): Story {
   const { file, fullTestName } = task
   // Past Vitest's own console, which would put a heading above every line.
   const print = (line: string) => process.stderr.write(`[${task.name}] ${line}\n`)
@@ -49,7 +50,7 @@ export function createStory({ task, runId, isPrinted, secrets, keep, drops }: St
   const trace = createTrace(isPrinted ? { secrets, print, record } : { secrets })
   const seed = seedFor(Number.parseInt(runId, 36), fullTestName)
   const command = () => {
-    const path = relative(workspaceRoot(process.cwd()), file.filepath).split(sep).join('/')
+    const path = relative(root.folder, file.filepath).split(sep).join('/')
     return rerunCommand({ project: file.projectName ?? '', file: path, name: fullTestName, runId })
   }
   let findings: readonly Finding[] = []
@@ -71,6 +72,9 @@ export function createStory({ task, runId, isPrinted, secrets, keep, drops }: St
     keep: () => {
       if (!isPrinted) trace.records.forEach(record)
     },
-    describe: () => describeFailure({ trace, findings, drops: dropsOfTest ?? drops(), seed, command: command() }),
+    describe: () => {
+      const where = root.isStart ? undefined : root.folder
+      return describeFailure({ trace, findings, drops: dropsOfTest ?? drops(), seed, command: command(), where })
+    },
   })
 }
