@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findJournals, journalFolder } from '../src/index.ts'
+import { readHistory } from '../src/vitest/history.ts'
 
 /** With `/` on every system: it is written into sources. */
 const root = fileURLToPath(new URL('../../', import.meta.url)).replaceAll('\\', '/')
@@ -67,6 +68,17 @@ describe('in a package with a Vitest of its own, below the root of a repository'
     await run(folder, [], { TEST_REPORTS_FOLDER: 'kept' })
 
     expect(filesIn(repository, 'kept')).toEqual(everything.map((name) => `kept/${name}`))
+  })
+
+  test('a project takes the time of its own modules', () => {
+    const [first, second] = ['first', 'second'].map((name) => {
+      const run = readHistory(join(repository, 'reports')).find(({ project }) => project === name)
+      const startedAt = Date.parse(run?.startedAt ?? '')
+      return { startedAt, endedAt: startedAt + (run?.durationMs ?? Number.NaN), durationMs: run?.durationMs }
+    })
+
+    expect(first?.endedAt).toBeLessThanOrEqual(second?.startedAt ?? 0)
+    expect(second?.durationMs).toBeGreaterThanOrEqual(300)
   })
 })
 

@@ -24,6 +24,9 @@ export type HarnessReporterOptions = Readonly<{
   folder?: string
 }>
 
+/** Milliseconds of Unix time; without an end while no module has ended. */
+type Span = Readonly<{ startedAt: number; endedAt: number | undefined }>
+
 /**
  * A Vitest reporter that writes, for each package, `reports/<package>.xml` (JUnit) and, for each project with specs,
  * `reports/<package>.<target>.json` (what it ran, what it cost, what it left), remembers the run in
@@ -34,7 +37,7 @@ export type HarnessReporterOptions = Readonly<{
 export default class HarnessReporter implements Reporter {
   readonly #folder: string | undefined
   #vitest: Vitest | undefined
-  #startedAt = new Date()
+  readonly #spans = new Map<TestProject, Span>()
 
   constructor({ folder }: HarnessReporterOptions = {}) {
     this.#folder = folder
@@ -46,7 +49,15 @@ export default class HarnessReporter implements Reporter {
   }
 
   onTestRunStart(): void {
-    this.#startedAt = new Date()
+    this.#spans.clear()
+  }
+
+  onTestModuleQueued({ project }: TestModule): void {
+    if (!this.#spans.has(project)) this.#spans.set(project, { startedAt: Date.now(), endedAt: undefined })
+  }
+
+  onTestModuleEnd({ project }: TestModule): void {
+    this.#spans.set(project, { ...this.#spanOf(project), endedAt: Date.now() })
   }
 
   async onTestRunEnd(modules: readonly TestModule[], _errors: unknown, outcome: TestRunEndReason): Promise<void> {
@@ -86,8 +97,15 @@ export default class HarnessReporter implements Reporter {
     }
   }
 
+  /** One process runs all projects: each takes the time from its first module's start to its last module's end. */
+  #spanOf(project: TestProject): Span {
+    const now = Date.now()
+    return this.#spans.get(project) ?? { startedAt: now, endedAt: now }
+  }
+
   #suite(project: TestProject, modules: readonly TestModule[], root: string): JunitSuite {
-    return { project: project.name, startedAt: this.#startedAt.toISOString(), specs: specsOf(project, modules, root) }
+    const startedAt = new Date(this.#spanOf(project).startedAt).toISOString()
+    return { project: project.name, startedAt, specs: specsOf(project, modules, root) }
   }
 
   /** Nothing for pure tests, and for live specs that need not run. */
@@ -104,12 +122,13 @@ export default class HarnessReporter implements Reporter {
     )
     const { testFiles } = await project.globTestFiles()
     const { testNamePattern, tagsFilter } = project.config
+    const { startedAt, endedAt = Date.now() } = this.#spanOf(project)
     const facts = {
       project: project.name,
       target,
       runId: cioLiveRun?.runId,
-      startedAt: this.#startedAt.toISOString(),
-      durationMs: Date.now() - this.#startedAt.getTime(),
+      startedAt: new Date(startedAt).toISOString(),
+      durationMs: endedAt - startedAt,
       isComplete:
         cioNotRun === undefined &&
         outcome !== 'interrupted' &&
