@@ -80,6 +80,15 @@ describe('in a package with a Vitest of its own, below the root of a repository'
     expect(first?.endedAt).toBeLessThanOrEqual(second?.startedAt ?? 0)
     expect(second?.durationMs).toBeGreaterThanOrEqual(300)
   })
+
+  test('settings that make no sense are told of once, and not where they were found', async () => {
+    const { code, output } = await run(folder, [], { TEST_ENVIRONMENT: 'No Good', TEST_EMULATOR_MODE: 'odd' })
+
+    expect(code).toBe(1)
+    expect(output).toContain('HarnessConfigurationError: The test harness cannot start:\n')
+    expect(output.match(/TEST_EMULATOR_MODE is "odd"; expected/g)).toHaveLength(1)
+    expect(output).not.toMatch(/Serialized Error| ❯ /)
+  })
 })
 
 /** Two projects, one after the other; one spec fails, and one leaves something in its journal. */

@@ -1,6 +1,7 @@
 import { inject, TestRunner, test } from 'vitest'
 import { wholeProject } from '../run-report.ts'
 import './provided.ts'
+import { sentencesOf } from './sentences.ts'
 
 /**
  * Runs the files of a live project. Where it cannot run, loads none of them, and says in the place of each why not; where that
@@ -12,12 +13,7 @@ export default class LiveRunner extends TestRunner {
     const notRun = inject('cioNotRun')
     if (notRun === undefined) return super.importFile(path, source)
     const { reason, isFailure, isToldElsewhere = false } = notRun
-    if (isFailure && !isToldElsewhere) {
-      const error = new Error(reason)
-      // Where it is thrown tells nobody anything.
-      error.stack = String(error)
-      throw error
-    }
+    if (isFailure && !isToldElsewhere) throw sentencesOf(new Error(reason))
     if (source === 'collect') test(wholeProject, ({ skip }) => skip(`Not run: ${reason}`))
     return undefined
   }

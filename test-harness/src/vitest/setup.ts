@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import type { Configuration } from '../configuration.ts'
+import { type Configuration, HarnessConfigurationError, type TargetKind } from '../configuration.ts'
 import { loadConfiguration } from '../environment.ts'
 import { examineLive } from '../live-guard.ts'
 import { openLiveJournal, tellLeftBehind } from '../live-journal.ts'
@@ -11,6 +11,7 @@ import { createUsageMeter } from '../usage.ts'
 import { reportsFolder } from '../workspace-root.ts'
 import { estimate, readHistory } from './history.ts'
 import type { LiveRun } from './provided.ts'
+import { sentencesOf } from './sentences.ts'
 
 /** What the projects of one process find out together, once. */
 const found = Symbol.for('@cio/test-harness.live-run')
@@ -20,13 +21,13 @@ const found = Symbol.for('@cio/test-harness.live-run')
  * which has `provide: { cioTarget: 'live' }`, it is the guard before any spec: what it refuses fails in the place of the specs,
  * and leaves other projects alone.
  *
- * @throws {HarnessConfigurationError} with one line per setting that makes no sense.
+ * @throws {Error} By the name of a {@link HarnessConfigurationError}, with one line per setting that makes no sense.
  */
 export default async function setup(project: TestProject): Promise<(() => void) | undefined> {
   const target = project.config.provide.cioTarget ?? 'emulator'
   const { root } = project.vitest.config
   project.provide('cioRoot', { folder: root, isStart: resolve(root) === process.cwd() })
-  const configuration = loadConfiguration(project.config.root, target)
+  const configuration = configurationOf(project, target)
   if (target === 'emulator') return undefined
   limitSpecsAtATime(project, configuration)
   const live = connectLive(configuration)
@@ -43,6 +44,14 @@ export default async function setup(project: TestProject): Promise<(() => void) 
     project.provide('cioNotRun', { reason, isFailure: true, isToldElsewhere: !isFirst })
   }
   return () => live.close()
+}
+
+function configurationOf({ config }: TestProject, target: TargetKind): Configuration {
+  try {
+    return loadConfiguration(config.root, target)
+  } catch (error) {
+    throw error instanceof HarnessConfigurationError ? sentencesOf(error) : error
+  }
 }
 
 async function examine(configuration: Configuration, live: LiveService, root: string): Promise<LiveRun> {
