@@ -111,6 +111,7 @@ export {
 export { createSecret, type Secret } from './secret.ts'
 export { appOf, clientOf, type Service } from './service.ts'
 export { createSharedPace, RequestBudgetError, type SharedPace, type SharedPaceOptions } from './shared-pace.ts'
+export { StrangerError } from './strangers.ts'
 export { type SweepEvent, type SweepOptions, type SweepReport, type SweepSource, sweep } from './sweep.ts'
 export { differingTraits, type TraitDifference } from './traits.ts'
 export { journalFolder } from './workspace-root.ts'

@@ -10,6 +10,7 @@ test('the public names are these', () => {
       "LiveGuardError",
       "MARKER_TRAIT",
       "RequestBudgetError",
+      "StrangerError",
       "UnregisteredCreationError",
       "appOf",
       "clientOf",
