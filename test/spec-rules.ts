@@ -84,10 +84,11 @@ function calledName(expression: ts.Expression): string | undefined {
 }
 
 function literalIdIn(node: ts.Node): string | undefined {
-  if (!ts.isPropertyAssignment(node)) return undefined
+  // A variable of such a name goes into a message by its shorthand.
+  if (!ts.isPropertyAssignment(node) && !ts.isVariableDeclaration(node)) return undefined
   const name = ts.isIdentifier(node.name) || ts.isStringLiteral(node.name) ? node.name.text : ''
-  if (!namingProperties.has(name)) return undefined
   const { initializer } = node
+  if (!namingProperties.has(name) || initializer === undefined) return undefined
   const isLiteral = ts.isStringLiteralLike(initializer) && initializer.text !== ''
   const isHomemade = ts.isTemplateExpression(initializer) && homemade.test(initializer.getText())
   if (!isLiteral && !isHomemade) return undefined

@@ -2,8 +2,8 @@
  * An emulator that poses as the live service, in a process of its own: keys that look real, 300 ms until an answer, a second
  * until a write is visible, and 429 for whoever asks more often than the limit allows.
  *
- * Prints its origin. `GET /_arrivals` tells when each API was asked, in milliseconds; `GET /_people` how many people are left once
- * everything that was accepted is visible, which it is from then on.
+ * Prints its origin. `GET /_arrivals` tells when each API was asked, in milliseconds; `GET /_left` what is left, once everything that
+ * was accepted is visible, which it is from then on.
  *
  * Usage: node test/live/live-service.ts REQUESTS_PER_SECOND API_KEY APP_API_KEY [PEOPLE]
  */
@@ -27,12 +27,7 @@ const server = createServer(async (request, response) => {
 async function answerTo(request: IncomingMessage, at: number): Promise<Response> {
   const { url = '/', method = 'GET' } = request
   if (url === '/_arrivals') return Response.json(arrivals, { headers: { 'x-at-once': '1' } })
-  if (url === '/_people') {
-    const workspace = emulator.workspace('default')
-    // Who is not visible yet, or not visibly gone, would be counted wrong.
-    workspace?.visibility.flush()
-    return Response.json(workspace?.state.people.size ?? 0, { headers: { 'x-at-once': '1' } })
-  }
+  if (url === '/_left') return Response.json(left(), { headers: { 'x-at-once': '1' } })
   const isApp = request.headers.authorization?.startsWith('Bearer ') === true
   const own = arrivals[isApp ? 'app' : 'pipelines']
   own.push(at)
@@ -51,6 +46,14 @@ async function answerTo(request: IncomingMessage, at: number): Promise<Response>
   const headers = new Headers()
   for (const [name, value] of Object.entries(request.headers)) if (typeof value === 'string') headers.set(name, value)
   return emulator.fetch(new Request(`http://127.0.0.1${url}`, { method, headers, body }))
+}
+
+function left() {
+  const workspace = emulator.workspace('default')
+  // What is not visible yet, or not visibly gone, would be counted wrong.
+  workspace?.visibility.flush()
+  const { people, objects, suppressions } = workspace?.state ?? {}
+  return { people: people?.size, objects: objects?.size, suppressed: suppressions?.size }
 }
 
 server.listen(0, '127.0.0.1', () => console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`))
