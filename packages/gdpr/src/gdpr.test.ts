@@ -277,6 +277,7 @@ describe('the record of a restriction', () => {
     ['both show', told({}, false), 'verified'],
     ['the trait is still there', told(restricted, false), 'unverified'],
     ['the subscription is not back', told({}, true), 'unverified'],
+    ['what was remembered is still there', told({ unsubscribed_before_restriction: 'false' }, false), 'unverified'],
   ])('is told from what is read after it is lifted: %s', async (_, then, outcome) => {
     const sender = createRecordingSender()
     const now = () => (sender.messages.length === 0 ? told(remembered, true) : then)
@@ -592,7 +593,7 @@ describe('the messages', () => {
     })
     expect(liftedRestrictionMessage({ userId: 'ada', wasUnsubscribed: true })).toMatchObject({
       type: 'identify',
-      traits: { unsubscribed: true, processing_restricted: false },
+      traits: { unsubscribed: true, processing_restricted: false, unsubscribed_before_restriction: null },
     })
   })
 })

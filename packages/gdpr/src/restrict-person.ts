@@ -83,10 +83,10 @@ export function restrictPerson(
 /**
  * Lifts a restriction: the person is used as before, and subscribed if they were so before it.
  *
- * Reads `GET /v1/customers/{id}/attributes`, sends one `POST /v1/identify` with the traits `processing_restricted: false` and
- * `unsubscribed` as it was, and reads until it shows. Somebody who is not restricted stays as they are. Where nothing remembers
- * whether they were unsubscribed, as when another program restricted them, `unsubscribed` stays as it is, and the record says so.
- * Nobody by that name is an outcome of `failed`.
+ * Reads `GET /v1/customers/{id}/attributes`, sends one `POST /v1/identify` with the traits `processing_restricted: false`,
+ * `unsubscribed` as it was and `unsubscribed_before_restriction: null`, which removes what was remembered, and reads until it shows.
+ * Somebody who is not restricted stays as they are. Where nothing remembers whether they were unsubscribed, as when another program
+ * restricted them, `unsubscribed` stays as it is, and the record says so. Nobody by that name is an outcome of `failed`.
  *
  * @param sender - A client, a batcher, or any other sender.
  * @param reader - Asks the App API, as `createAppTransport` of `@cio/core` does.
@@ -115,7 +115,7 @@ export function liftRestriction(
     const wasUnsubscribed = staysUnsubscribed || (remembered ?? person.isUnsubscribed)
     return {
       message: liftedRestrictionMessage({ userId, wasUnsubscribed }),
-      isSo: (then) => !isRestricted(then) && then.isUnsubscribed === wasUnsubscribed,
+      isSo: (then) => !isRestricted(then) && then.isUnsubscribed === wasUnsubscribed && memoryOf(then) === undefined,
       ...(remembered === undefined && !staysUnsubscribed && { notVerifiable: unknownBefore }),
     }
   })
@@ -135,7 +135,9 @@ export function restrictionMessage({ wasUnsubscribed, ...parameters }: Restricti
 
 /** The message that {@link liftRestriction} sends, for a batch, a file or a queue. Pure; sends nothing. */
 export function liftedRestrictionMessage({ wasUnsubscribed, ...parameters }: RestrictionParameters) {
-  return identifyMessage({ ...parameters, traits: { unsubscribed: wasUnsubscribed, [RESTRICTED]: false } })
+  // [default] `null` removes. What stayed would answer for a later restriction, of which it knows nothing.
+  const traits = { unsubscribed: wasUnsubscribed, [RESTRICTED]: false, [BEFORE]: null }
+  return identifyMessage({ ...parameters, traits })
 }
 
 const whatElseIsDone =

@@ -123,6 +123,38 @@ describe('a restriction', () => {
     expect(person).toMatchTraits({ processing_restricted: false })
   })
 
+  test('lifted, it is forgotten, so that the next one is not taken for it', async ({
+    client,
+    appTransport: reader,
+    patience,
+    create,
+    read,
+  }) => {
+    const { userId } = await create.person()
+    const restriction = await restrictPerson(client, reader, { userId }, patience)
+    const first = await liftRestriction(client, reader, { userId }, patience)
+    const forgotten = await read.person(userId)
+    // They unsubscribe themselves, and another program restricts them.
+    const traits = { unsubscribed: true, processing_restricted: true }
+    await client.send(createMessage('identify', { userId, traits }))
+    await eventually(
+      () => read.person(userId),
+      (person) => expect(person?.unsubscribed).toBe(true),
+    )
+
+    const second = await liftRestriction(client, reader, { userId }, patience)
+
+    expect([restriction.outcome, first.outcome]).toEqual(['verified', 'verified'])
+    expect(forgotten?.attributes).not.toHaveProperty('unsubscribed_before_restriction')
+    expect(second).toMatchObject({ outcome: 'verified', steps: [{ count: 1 }, { step: 'lift restriction', count: 1 }] })
+    expect(second.notVerifiable).toContain(
+      'Whether they were unsubscribed before: nothing remembers it, so that they stay as they are.',
+    )
+    const person = await read.person(userId)
+    expect(person?.unsubscribed).toBe(true)
+    expect(person).toMatchTraits({ processing_restricted: false })
+  })
+
   test('that is refused leaves the person as they were, and so does the refused end of one', async ({
     client,
     appTransport: reader,
