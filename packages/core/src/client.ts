@@ -1,6 +1,6 @@
-import { createEncoder, DEFAULT_MAX_MESSAGE_BYTES, type EncodedMessage, isObject } from './encode.ts'
+import { createEncoder, DEFAULT_MAX_MESSAGE_BYTES, type EncodedMessage } from './encode.ts'
 import { ConfigurationError } from './errors.ts'
-import type { Message } from './message.ts'
+import { isObject, type Message } from './message.ts'
 import { checkKey, checkNumber, checkRegion } from './options.ts'
 import { PIPELINES_ORIGINS, type Region } from './region.ts'
 import { type Answer, createRequester, type TransportOptions } from './requester.ts'

@@ -18,14 +18,17 @@ describe('an encoded message', () => {
     expect(json).toContain('"in":{}'.padEnd(900, '}'))
   })
 
-  test.each(['abc', ['abc'], null, 5])('has no %j for its context', (context) => {
-    const make = () => Reflect.apply(encode, undefined, [{ ...fields, type: 'identify', context }])
+  test.each(['abc', ['abc'], null, 5, new Map([['ip', '203.0.113.9']]), new Date(0)])(
+    'has no %j for its context',
+    (context) => {
+      const make = () => Reflect.apply(encode, undefined, [{ ...fields, type: 'identify', context }])
 
-    expect(make).toThrow(InvalidMessageError)
-    expect(make).toThrow(
-      'The context of the message of type "identify" is no object. Give one, such as { ip: \'203.0.113.9\' }.',
-    )
-  })
+      expect(make).toThrow(InvalidMessageError)
+      expect(make).toThrow(
+        'The context of the message of type "identify" is no object. Give one, such as { ip: \'203.0.113.9\' }.',
+      )
+    },
+  )
 
   test("carries the library and the client's context under its own", () => {
     const { json } = encode(

@@ -1,7 +1,7 @@
 import { byteLength } from '#platform'
 import { InvalidMessageError } from './errors.ts'
 import { stringify } from './json.ts'
-import type { Message } from './message.ts'
+import { isObject, type Message } from './message.ts'
 import { VERSION } from './version.ts'
 
 /** A message as it travels: serialised once, its size counted from that. */
@@ -62,9 +62,4 @@ function endingWith(context: Readonly<Record<string, unknown>>): string | undefi
     // Each message says so, and where.
     return undefined
   }
-}
-
-/** Whether it has keys of its own that can go over those of another. */
-export function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,7 +1,8 @@
+import { runInNewContext } from 'node:vm'
 import { isValid } from 'ulid'
 import { describe, expect, test } from 'vitest'
 import { InvalidMessageError } from './errors.ts'
-import { createMessage } from './message.ts'
+import { createMessage, requireRecord } from './message.ts'
 
 describe('a message', () => {
   test('has a type, a ULID, the time of building and its own fields', () => {
@@ -173,5 +174,62 @@ describe('a message', () => {
     expect(build).toThrow(InvalidMessageError)
     expect(build).toThrow(sentence)
     expect(build).toThrow(expect.objectContaining({ code: 'CIO_INVALID_MESSAGE', message: sentence }))
+  })
+})
+
+describe('an object of fields', () => {
+  class Report {
+    pages = 12
+  }
+  class Named extends Report {
+    get [Symbol.toStringTag]() {
+      return 'Report'
+    }
+  }
+  class Listed extends Report {
+    *[Symbol.iterator]() {
+      yield this.pages
+    }
+  }
+
+  test.each([
+    [{ pages: 12 }],
+    [Object.assign(Object.create(null), { pages: 12 })],
+    [runInNewContext('({ pages: 12 })')],
+    [new Report()],
+    [new Named()],
+    [new Listed()],
+    [{}],
+    [null],
+    [undefined],
+  ])('is %o', (properties) => {
+    expect(() => requireRecord('track', 'properties', properties)).not.toThrow()
+    expect(() => createMessage('track', { userId: 'ada', event: 'Opened', properties })).not.toThrow()
+  })
+
+  test.each([
+    [new Map([['pages', 12]])],
+    [runInNewContext("new Map([['pages', 12]])")],
+    [new (class Pages extends Map<string, number> {})([['pages', 12]])],
+    [new Set(['pages'])],
+    [new WeakMap()],
+    [new Date(0)],
+    [Object.assign(new Error('pages'), { pages: 12 })],
+    [/pages/],
+    [Promise.resolve({ pages: 12 })],
+    [new Headers({ pages: '12' })],
+    [new URL('https://example.com/?pages=12')],
+    [new URLSearchParams('pages=12')],
+    [new Uint8Array(12)],
+    [Object('pages')],
+    [Object(12)],
+    [() => 12],
+    [Symbol('pages')],
+    [12n],
+  ])('is none of %o', (properties) => {
+    const sentence = 'The properties of a message of type "track" must be an object.'
+
+    expect(() => requireRecord('track', 'properties', properties)).toThrow(new InvalidMessageError(sentence))
+    expect(() => createMessage('track', { userId: 'ada', event: 'Opened', properties })).toThrow(sentence)
   })
 })

@@ -173,14 +173,23 @@ export function requireText(what: string, field: string, value: unknown): assert
 
 /**
  * Refuses what has to be an object and is text, a number or an array: the service drops it [doc], and of text that a builder copies it
- * would store the letters one by one. What is missing passes.
+ * would store the letters one by one. So is refused what is no object in JSON, such as a `Map`, a `Set`, a `Date` or an error: a copy
+ * of it would be empty. Instances of classes of one's own pass, and so does what is missing.
  *
  * @param what - The message, as its sender knows it: a type, or the name of a semantic event.
  * @throws {InvalidMessageError} The value is no object. The sentence names the field.
  */
 export function requireRecord(what: string, field: string, value: unknown): void {
-  if (value === undefined || value === null || (typeof value === 'object' && !Array.isArray(value))) return
+  if (value === undefined || value === null || isObject(value)) return
   throw new InvalidMessageError(`The ${field} of a message of type "${what}" must be an object.`)
+}
+
+/** Whether its fields are what it holds, as those of an object in JSON. */
+export function isObject(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (Object.prototype.toString.call(value) === '[object Object]') return true
+  // Classes of one's own may name themselves as those of the language do, which hold no fields, or can be gone through.
+  return Symbol.toStringTag in value && !(Symbol.iterator in value) && Object.keys(value).length > 0
 }
 
 function isoTimestamp(type: MessageType, timestamp: string | Date): string {

@@ -77,6 +77,7 @@ describe('a client', () => {
     [{ onEvent: 'x' }, 'onEvent is text. It has to be a function.'],
     [{ context: 'abc' }, "context is no object. Give one, such as { locale: 'en-GB' }."],
     [{ context: ['abc'] }, "context is no object. Give one, such as { locale: 'en-GB' }."],
+    [{ context: new Map([['locale', 'en-GB']]) }, "context is no object. Give one, such as { locale: 'en-GB' }."],
     [{ context: null }, "context is no object. Give one, such as { locale: 'en-GB' }."],
     [{ retry: 3 }, 'retry is 3. It has to be an object, such as { limit: 3 }.'],
     [{ retry: null }, 'retry is null. It has to be an object, such as { limit: 3 }.'],

@@ -52,6 +52,15 @@ describe('the messages of devices', () => {
     )
   })
 
+  test.each([
+    ['a Map', new Map([['app_version', '4.2.0']])],
+    ['a Date', new Date(0)],
+  ])('are refused before sending where %s stands for attributes', (_, attributes) => {
+    expect(() => registerDeviceMessage({ ...whose, platform: 'ios', attributes: attributes as never })).toThrowError(
+      'The attributes of a message of type "Device Created or Updated" must be an object.',
+    )
+  })
+
   test.each([undefined, null, 'phone'])('put their own device in the place of %j in the context', (device) => {
     const { context } = registerDeviceMessage({ ...whose, platform: 'ios', context: { device } })
 

@@ -129,6 +129,19 @@ describe('the track message', () => {
   })
 })
 
+describe('the properties of an event', () => {
+  test.each([
+    ['a Map', new Map([['pages', 12]])],
+    ['a Date', new Date(0)],
+    ['a Set', new Set(['pages'])],
+  ])('are refused before sending where they are %s, of which nothing would arrive', (_, properties) => {
+    const build = () => trackMessage({ userId: 'ada', event: 'Report Opened', properties: properties as never })
+
+    expect(build).toThrowError(InvalidMessageError)
+    expect(build).toThrowError('The properties of a message of type "track" must be an object.')
+  })
+})
+
 describe('the messages that report', () => {
   test('what became of a delivery', () => {
     const message = reportDeliveryMessage({

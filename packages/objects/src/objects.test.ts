@@ -62,6 +62,17 @@ describe('the messages of objects', () => {
     )
   })
 
+  test.each(['traits', 'relationshipAttributes'])(
+    'are refused before sending where a Map or a Date are %s',
+    (field) => {
+      for (const value of [new Map([['seats', 40]]), new Date(0)]) {
+        expect(() => saveObjectMessage({ userId: 'ada', objectId: 'acme', [field]: value })).toThrowError(
+          `The ${field} of a message of type "group" must be an object.`,
+        )
+      }
+    },
+  )
+
   test('are refused before sending when they name no object, or nobody', () => {
     expect(() => saveObjectMessage({ userId: 'ada', objectId: '' })).toThrowError(
       'The objectId of a message of type "group" is empty. It has to be text.',

@@ -92,6 +92,15 @@ describe('the identify message with an object', () => {
     )
   })
 
+  test.each([
+    ['a Map', new Map([['plan', 'pro']])],
+    ['a Date', new Date(0)],
+  ])('is refused before sending when the traits are %s', (_, traits) => {
+    expect(() =>
+      people.identifyMessage({ userId: 'ada', traits: traits as never, object: { objectId: 'acme' } }),
+    ).toThrowError('The traits of a message of type "identify" must be an object.')
+  })
+
   test('is refused before sending when the attributes of the relationship are no object', () => {
     const object = { objectId: 'acme', relationshipAttributes: 'owner' as never }
 
