@@ -264,6 +264,22 @@ describe('a validating sender', () => {
     expect(recording.messages).toEqual([])
   })
 
+  test('knows an event by its name without the blanks around it, which the service takes away', async () => {
+    const recording = createRecordingSender()
+    const blank = { ...good, event: ' Report Opened\n' }
+    const asymmetric = { ' Report Closed': schemas['Report Opened'] }
+
+    expect(() => track(validating(recording, schemas), { ...blank, properties: { pages: 'many' } })).toThrowError(
+      'does not fit its schema. properties.pages: ',
+    )
+    expect(() =>
+      track(validating(recording, asymmetric), { ...good, event: 'Report Closed', properties: { pages: 'many' } }),
+    ).toThrowError('The event "Report Closed" does not fit its schema.')
+    await track(validating(recording, schemas), blank)
+
+    expect(recording.messages).toMatchObject([blank])
+  })
+
   test('waits for a schema that needs time', async () => {
     const recording = createRecordingSender()
     const slow = {

@@ -3,7 +3,8 @@ import type { EventSchemas, StandardIssue } from './standard-schema.ts'
 
 /**
  * A sender that holds the properties of events against their schemas before it passes them on, unchanged. What it has no schema
- * for passes: semantic events and messages that are no events.
+ * for passes: semantic events and messages that are no events. The blanks around the name of an event do not count, here as with the
+ * service, which takes them away [doc].
  *
  * A message that does not fit is refused before it is sent: it throws at once, as a message that cannot be built does, or rejects
  * where the schema works asynchronously.
@@ -21,12 +22,12 @@ import type { EventSchemas, StandardIssue } from './standard-schema.ts'
  */
 export function validating(sender: Sender, schemas: EventSchemas): Sender {
   const { refuse } = sender
+  const byName = new Map(Object.entries(schemas).map(([name, schema]) => [name.trim(), schema]))
   return Object.freeze<Sender>({
     ...(refuse !== undefined && { refuse }),
     send: (message, options) => {
       const { event, properties = {} } = message
-      const isDescribed = message.type === 'track' && typeof event === 'string' && Object.hasOwn(schemas, event)
-      const schema = isDescribed ? schemas[event] : undefined
+      const schema = message.type === 'track' && typeof event === 'string' ? byName.get(event.trim()) : undefined
       if (schema === undefined) return sender.send(message, options)
       const result = schema['~standard'].validate(properties)
       if (!(result instanceof Promise)) {
