@@ -20,8 +20,9 @@ export function requireObject(
 ): { readonly objectId: string; readonly objectTypeId: number } {
   requireText(what, 'objectId', objectId)
   if (!Number.isSafeInteger(objectTypeId) || objectTypeId < 1) {
+    const found = typeof objectTypeId === 'string' ? `"${objectTypeId}"` : String(objectTypeId)
     throw new InvalidMessageError(
-      `The objectTypeId of a message of type "${what}" is ${String(objectTypeId)}. It has to be an integer from 1 on.`,
+      `The objectTypeId of a message of type "${what}" is ${found}. It has to be an integer from 1 on.`,
     )
   }
   return { objectId, objectTypeId }

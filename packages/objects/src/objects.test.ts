@@ -58,7 +58,7 @@ describe('the messages of objects', () => {
 
     expect(build).toThrowError(InvalidMessageError)
     expect(build).toThrowError(
-      `The objectTypeId of a message of type "Object Deleted" is ${String(type)}. It has to be an integer from 1 on.`,
+      `The objectTypeId of a message of type "Object Deleted" is ${typeof type === 'string' ? `"${type}"` : type}. It has to be an integer from 1 on.`,
     )
   })
 

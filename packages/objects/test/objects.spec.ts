@@ -355,12 +355,13 @@ describe('an object or a relationship of the wrong form', () => {
       [() => deleteObject(client, { objectId: '' }), 'The objectId of a message of type "Object Deleted" is empty.'],
       ...objectTypes.flatMap((type) => {
         const wrong = { userId, objectId, objectTypeId: type as never }
+        const found = typeof type === 'string' ? `"${type}"` : type
         return [
-          [() => saveObject(client, wrong), `The objectTypeId of a message of type "group" is ${type}.`],
-          [() => deleteObject(client, wrong), `The objectTypeId of a message of type "Object Deleted" is ${type}.`],
+          [() => saveObject(client, wrong), `The objectTypeId of a message of type "group" is ${found}.`],
+          [() => deleteObject(client, wrong), `The objectTypeId of a message of type "Object Deleted" is ${found}.`],
           [
             () => deleteRelationship(client, wrong),
-            `The objectTypeId of a message of type "Relationship Deleted" is ${type}.`,
+            `The objectTypeId of a message of type "Relationship Deleted" is ${found}.`,
           ],
         ] as const
       }),

@@ -50,7 +50,7 @@ describe('the identify message', () => {
     const object = { objectId: 'acme', objectTypeId: objectTypeId as never }
 
     expect(() => identifyMessage({ userId: 'ada', object })).toThrowError(
-      `The objectTypeId of a message of type "identify" is ${String(objectTypeId)}. It has to be an integer from 1 on.`,
+      `The objectTypeId of a message of type "identify" is ${typeof objectTypeId === 'string' ? `"${objectTypeId}"` : objectTypeId}. It has to be an integer from 1 on.`,
     )
   })
 })

@@ -84,8 +84,9 @@ function related<Fields extends { readonly traits?: Readonly<Record<string, unkn
   requireRecord('identify', 'traits', fields.traits)
   requireRecord('identify', 'relationshipAttributes', relationshipAttributes)
   if (!Number.isSafeInteger(objectTypeId) || objectTypeId < 1) {
+    const found = typeof objectTypeId === 'string' ? `"${objectTypeId}"` : String(objectTypeId)
     throw new InvalidMessageError(
-      `The objectTypeId of a message of type "identify" is ${String(objectTypeId)}. It has to be an integer from 1 on.`,
+      `The objectTypeId of a message of type "identify" is ${found}. It has to be an integer from 1 on.`,
     )
   }
   const relationship = relationshipAttributes && { relationshipAttributes }
