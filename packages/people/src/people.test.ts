@@ -60,6 +60,54 @@ describe('the messages about subscriptions', () => {
     expect(parse(identifySchema, message)).toEqual(message)
   })
 
+  test('are refused before sending when they name no preference, rather than create somebody', () => {
+    for (const build of [people.changeSubscriptionPreferencesMessage, people.replaceSubscriptionPreferencesMessage]) {
+      for (const none of [{}, { topics: undefined }, { topics: null, channels: null }]) {
+        const make = () => build({ userId: 'ada', ...none } as never)
+
+        expect(make).toThrowError(InvalidMessageError)
+        expect(make).toThrowError('A message about subscription preferences names none. Give it topics or channels.')
+      }
+    }
+  })
+
+  test('change nothing by an empty list, and replace all by one', () => {
+    const empty = { userId: 'ada', topics: {}, channels: {} }
+
+    expect(() => people.changeSubscriptionPreferencesMessage(empty)).toThrowError('names none')
+    expect(people.replaceSubscriptionPreferencesMessage(empty).traits).toEqual({
+      cio_subscription_preferences: { topics: {}, channels: {} },
+    })
+  })
+
+  test.each([
+    [{ topics: { 3: 'yes' } }, 'The topics.3 of a message of type "identify" is of type string.'],
+    [{ topics: { 1: true, 3: null } }, 'The topics.3 of a message of type "identify" is of type null.'],
+    [{ channels: { sms: 0 } }, 'The channels.sms of a message of type "identify" is of type number.'],
+    [
+      { topics: { 1: true }, channels: { email: {} } },
+      'The channels.email of a message of type "identify" is of type object.',
+    ],
+  ])('are refused before sending where one is neither on nor off: %j', (preferences, sentence) => {
+    for (const build of [people.changeSubscriptionPreferencesMessage, people.replaceSubscriptionPreferencesMessage]) {
+      const make = () => build({ userId: 'ada', ...preferences } as never)
+
+      expect(make).toThrowError(InvalidMessageError)
+      expect(make).toThrowError(`${sentence} It has to be true or false.`)
+    }
+  })
+
+  test('leave out what is undefined', () => {
+    const parameters = { userId: 'ada', topics: { 1: true, 2: undefined }, channels: { sms: undefined } } as never
+
+    expect(people.changeSubscriptionPreferencesMessage(parameters).traits).toEqual({
+      'cio_subscription_preferences.topics.topic_1': true,
+    })
+    expect(people.replaceSubscriptionPreferencesMessage(parameters).traits).toEqual({
+      cio_subscription_preferences: { topics: { topic_1: true }, channels: {} },
+    })
+  })
+
   test('are refused before sending when they name nobody', () => {
     for (const build of [
       people.unsubscribePersonMessage,
