@@ -31,7 +31,8 @@ export type AliasParameters = MessageFields & {
  * @param parameters - Who stays, and who goes.
  * @param options - `signal` gives up, also while the call waits for its turn.
  * @returns `{ messageId, attempts }` once the message is accepted; the merge follows a moment later.
- * @throws {InvalidMessageError} at once: an id is missing, or both are the same. Nothing was sent.
+ * @throws {InvalidMessageError} at once: an id is missing, or both are the same; by the promise: the message is over 32 KiB.
+ *   Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {RateLimitError} 429, after the last retry.
  * @throws {NetworkError} no answer, after the last retry; `mayHaveArrived` says whether the message may have arrived.

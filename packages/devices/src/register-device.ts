@@ -34,7 +34,8 @@ const event = 'Device Created or Updated'
  * @param parameters - Whose device, its token and platform, and what is known of it.
  * @param options - `signal` gives up, also while the call waits for its turn.
  * @returns `{ messageId, attempts }` once the message is accepted; the device follows a moment later.
- * @throws {InvalidMessageError} at once: a field is missing or of the wrong kind. Nothing was sent.
+ * @throws {InvalidMessageError} at once: a field is missing or of the wrong kind; by the promise: the message is over 32 KiB.
+ *   Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {RateLimitError} 429, after the last retry.
  * @throws {NetworkError} no answer, after the last retry; `mayHaveArrived` says whether the message may have arrived.

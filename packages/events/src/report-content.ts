@@ -33,8 +33,8 @@ const event = 'Report Content Event'
  * @param parameters - Which visitor did what.
  * @param options - `signal` gives up, also while the call waits for its turn.
  * @returns `{ messageId, attempts }` once the message is accepted.
- * @throws {InvalidMessageError} at once: nobody or no message is named, there is no such action, or the message is over
- *   32 KiB. Nothing was sent.
+ * @throws {InvalidMessageError} at once: nobody or no message is named, or there is no such action; by the promise: the message is
+ *   over 32 KiB. Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {RateLimitError} 429, after the last retry.
  * @throws {NetworkError} no answer, after the last retry; `mayHaveArrived` says whether the message may have arrived.

@@ -60,7 +60,6 @@ const metrics: readonly string[] = [
  * @returns `{ messageId, attempts }` once the message is accepted.
  * @throws {InvalidMessageError} at once: the delivery is missing or there is no such metric; by the promise: the message is over 32 KiB.
  *   Nothing was sent.
- *   Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {RateLimitError} 429, after the last retry.
  * @throws {NetworkError} no answer, after the last retry; `mayHaveArrived` says whether the message may have arrived.

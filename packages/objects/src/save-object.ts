@@ -38,7 +38,6 @@ export type SaveObjectParameters<Traits extends object = AnyTraits> = Identity &
  * @returns `{ messageId, attempts }` once the message is accepted; the object follows a moment later.
  * @throws {InvalidMessageError} at once: nobody or no object is named, or the traits are no object; by the promise: the message is over 32 KiB.
  *   Nothing was sent.
- *   Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {RateLimitError} 429, after the last retry.
  * @throws {NetworkError} no answer, after the last retry; `mayHaveArrived` says whether the message may have arrived.
