@@ -1,4 +1,4 @@
-import { requireText } from '@cio/core'
+import { InvalidMessageError, requireText } from '@cio/core'
 import { type AuditOptions, askingWith, givenUp, reasonOf, timeOf } from './audit.ts'
 import { addressOf, pathOf, readPerson } from './person.ts'
 import { list, type Reader, type ReaderOptions, readIfThere, readPages, record, type Values } from './reader.ts'
@@ -64,9 +64,10 @@ export type MissingPart = {
  * @param options - `signal` gives up, `now` is the time in the document.
  * @returns The document, or `undefined` where nobody has this name. A part that cannot be read in whole is in `missing`, with the
  *   reason.
- * @throws {InvalidMessageError} at once: nobody is named. Nothing was read.
+ * @throws {InvalidMessageError} at once: nobody is named, or `since` is no date. Nothing was read.
  * @throws {ResponseError} The profile cannot be read: the App API said no.
  * @throws {NetworkError} The profile cannot be read: no answer.
+ * @throws {ConfigurationError} The profile cannot be read: an answer with nobody in it, as no reader of the App API gives one.
  * @see https://docs.customer.io/integrations/api/app/
  * @example
  * const document = await exportPerson(appTransport, { userId: 'ada' })
@@ -77,6 +78,10 @@ export function exportPerson(
   options: Pick<AuditOptions, 'signal' | 'now'> = {},
 ): Promise<PersonDocument | undefined> {
   requireText('identify', 'userId', parameters.userId)
+  const { since } = parameters
+  if (since !== undefined && !(since instanceof Date && !Number.isNaN(since.getTime()))) {
+    throw new InvalidMessageError('The since of an export is no date. Give a Date.')
+  }
   return gather(reader, parameters, options)
 }
 

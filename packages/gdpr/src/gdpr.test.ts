@@ -210,6 +210,46 @@ describe('the record of an erasure', () => {
     ])
   })
 
+  test.each([
+    [{}],
+    [{ customer: null }],
+    [{ customer: {} }],
+    [{ customer: 'ada' }],
+    [{ customer: [] }],
+    [[]],
+    ['<html>'],
+    [undefined],
+  ])('says that nobody could be looked up in the answer %j, and nothing is sent', async (body) => {
+    const sender = createRecordingSender()
+    const reader: Reader = { get: async () => ({ body }) }
+    const reason = 'CIO_CONFIGURATION.'
+    const lookUp = { step: 'look up', count: 0, messageIds: [], outcome: 'failed', reason }
+
+    for (const operation of [erasePerson, restrictPerson, liftRestriction]) {
+      const record = await operation(sender, reader, { userId: 'ada' }, hasty)
+
+      expect([record.outcome, record.steps[0]]).toEqual(['failed', lookUp])
+      expect(new Set(record.steps.slice(1).map(({ outcome }) => outcome))).toEqual(new Set(['skipped']))
+    }
+    expect(sender.messages).toEqual([])
+    await expect(exportPerson(reader, { userId: 'ada' })).rejects.toThrowError(
+      'GET /v1/customers/ada/attributes was answered with nobody in it. Check the reader.',
+    )
+  })
+
+  test('does not take an answer without a profile for the end of one', async () => {
+    const sender = createRecordingSender()
+    const now = () => (sender.messages.length === 0 ? { customer: { ...profile.customer, devices: [] } } : {})
+    const { reader } = readerOf({ '/customers/ada/attributes': now, '/customers/ada/relationships': {} })
+
+    const { steps } = await erasePerson(sender, reader, { userId: 'ada' }, hasty)
+
+    expect(steps.at(-1)).toMatchObject({
+      outcome: 'unverified',
+      reason: 'CIO_CONFIGURATION after 0 ms.',
+    })
+  })
+
   test.each(['.', '..'])('says that nobody can be looked up by the name %j, and nothing is sent', async (userId) => {
     const sender = createRecordingSender()
     const { reader, asked } = readerOf({})
@@ -466,6 +506,16 @@ describe('a document', () => {
 
     const starts = asked.filter(({ path }) => path.endsWith('/messages')).map(({ query }) => Number(query.start_ts))
     expect(Math.min(...starts)).toBeLessThanOrEqual(Date.UTC(2020, 0, 1) / 1000)
+  })
+})
+
+describe('a document from a day on that is none', () => {
+  test.each([new Date('x'), '2020-01-01', 1_577_836_800, null])('is refused before anything is read: %s', (since) => {
+    const { reader, asked } = readerOf({ '/customers/ada/attributes': profile })
+    const gather = () => exportPerson(reader, { userId: 'ada', since: since as never })
+
+    expect(gather).toThrowError(new InvalidMessageError('The since of an export is no date. Give a Date.'))
+    expect(asked).toEqual([])
   })
 })
 

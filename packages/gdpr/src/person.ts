@@ -1,4 +1,4 @@
-import { InvalidMessageError } from '@cio/core'
+import { ConfigurationError, InvalidMessageError } from '@cio/core'
 import type { ObjectReference } from '@cio/objects'
 import { list, type Reader, type ReaderOptions, readIfThere, readPages, record, text, type Values } from './reader.ts'
 
@@ -31,21 +31,27 @@ export function pathOf({ value }: Address, what: string): string {
   return `/customers/${encodeURIComponent(value)}/${what}`
 }
 
-/** [doc] `GET /v1/customers/{id}/attributes`: the profile with its devices. */
+/**
+ * [doc] `GET /v1/customers/{id}/attributes`: the profile with its devices. Everybody has one of the identifiers: an answer without any
+ * is not the App API's, and would pass for a person of whom there is nothing.
+ *
+ * @throws {ConfigurationError} The reader asks somebody else, or does not hand on what was answered.
+ */
 export async function readPerson(
   reader: Reader,
   userId: string,
   options: ReaderOptions = {},
 ): Promise<Person | undefined> {
   const address = addressOf(userId)
-  const body = await readIfThere(reader, pathOf(address, 'attributes'), {
-    ...options,
-    query: { id_type: address.idType },
-  })
+  const path = pathOf(address, 'attributes')
+  const body = await readIfThere(reader, path, { ...options, query: { id_type: address.idType } })
   if (body === undefined) return undefined
   const profile = record(body.customer)
   const { attributes, devices, identifiers, unsubscribed } = profile
   const { id = profile.id, cio_id, email } = record(identifiers)
+  if (!(id || cio_id || email)) {
+    throw new ConfigurationError(`GET /v1${path} was answered with nobody in it. Check the reader.`)
+  }
   return {
     id: text(id),
     cioId: text(cio_id),
