@@ -23,7 +23,7 @@ const functions: readonly (readonly [name: string, method: string, files: readon
     ['page-screen', 'page', ['page-screen/src/page.ts'], 1919],
     ['objects', 'saveObject', ['objects/src/object-type.ts', 'objects/src/save-object.ts'], 2059],
     ['objects', 'deleteObject', ['objects/src/delete-object.ts', 'objects/src/object-type.ts'], 2026],
-    ['devices', 'registerDevice', ['devices/src/register-device.ts'], 2079],
+    ['devices', 'registerDevice', ['devices/src/register-device.ts'], 2247],
     ['alias', 'alias', ['alias/src/alias.ts'], 1935],
     [
       'gdpr',

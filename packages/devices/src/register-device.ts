@@ -18,7 +18,7 @@ export type RegisterDeviceParameters = MessageFields & {
   readonly token: string
   /** Which push service the token is for. */
   readonly platform: 'ios' | 'android'
-  /** Attributes of the device, such as `device_os` or `app_version`. They are stored as text. */
+  /** Attributes of the device, such as `device_os` or `app_version`. They are stored as text. None is called `token`, `type` or `device`. */
   readonly attributes?: Readonly<Record<string, string | number | boolean>>
 }
 
@@ -34,8 +34,8 @@ const event = 'Device Created or Updated'
  * @param parameters - Whose device, its token and platform, and what is known of it.
  * @param options - `signal` gives up, also while the call waits for its turn.
  * @returns `{ messageId, attempts }` once the message is accepted; the device follows a moment later.
- * @throws {InvalidMessageError} at once: a field is missing or of the wrong kind; by the promise: the message is over 32 KiB.
- *   Nothing was sent.
+ * @throws {InvalidMessageError} at once: a field is missing or of the wrong kind, or an attribute has a name of the device's own; by
+ *   the promise: the message is over 32 KiB. Nothing was sent.
  * @throws {AuthenticationError} 401: the key is unknown in this region.
  * @throws {RateLimitError} 429, after the last retry.
  * @throws {NetworkError} no answer, after the last retry; `mayHaveArrived` says whether the message may have arrived.
@@ -61,6 +61,12 @@ export function registerDeviceMessage({ token, platform, attributes, context, ..
   if (platform !== 'ios' && platform !== 'android') {
     throw new InvalidMessageError(`The platform of a message of type "${event}" has to be "ios" or "android".`)
   }
+  const reserved = RESERVED.find((name) => Object.hasOwn(attributes ?? {}, name))
+  if (reserved !== undefined) {
+    throw new InvalidMessageError(
+      `The attribute ${reserved} of a message of type "${event}" would be taken for the device's own. Name it otherwise.`,
+    )
+  }
   return createMessage('track', {
     ...fields,
     event,
@@ -68,6 +74,9 @@ export function registerDeviceMessage({ token, platform, attributes, context, ..
     context: { ...context, device: { ...deviceIn(context), token, type: platform } },
   }) satisfies TrackMessage
 }
+
+/** [doc] The documents' sample tells token and type among the properties, in `device`: who looks for them there finds these. */
+const RESERVED = ['token', 'type', 'device']
 
 /** What the caller says of the device besides, such as its model. */
 function deviceIn(context: MessageFields['context']): object {
