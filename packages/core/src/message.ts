@@ -4,18 +4,18 @@ import { createUlid } from './ulid.ts'
 /** The six kinds of message of the Pipelines API. [doc] https://docs.customer.io/integrations/api/cdp/ */
 export type MessageType = 'identify' | 'track' | 'page' | 'screen' | 'group' | 'alias'
 
-/** Whom a message is about: `userId`, `anonymousId`, or both. */
+/** Whom a message is about: `userId`, `anonymousId`, or both. Last is what the compiler names where nothing is given. */
 export type Identity =
+  | {
+      readonly userId?: never
+      /** The id of a person not known yet. */
+      readonly anonymousId: string
+    }
   | {
       /** Your own id for the person. */
       readonly userId: string
       /** The id of a person not known yet, whose earlier activity belongs to this one. */
       readonly anonymousId?: string
-    }
-  | {
-      readonly userId?: never
-      /** The id of a person not known yet. */
-      readonly anonymousId: string
     }
 
 /**

@@ -82,7 +82,7 @@ export function trackMessage<Events extends EventCatalogue = AnyEvents>(paramete
   }) satisfies TrackMessage
 }
 
-type Whose = (Identity & { readonly groupId?: never }) | GroupIdentity
+type Whose = GroupIdentity | (Identity & { readonly groupId?: never })
 type What = MessageFields & { readonly event: string; readonly properties?: object }
 
 /** [2nd] Strict mode wants a `userId` or an `anonymousId` where the schema is content with a `groupId` [doc]. */

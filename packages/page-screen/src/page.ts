@@ -34,8 +34,8 @@ export type PageProperties = Readonly<Record<string, unknown>> & {
  * Records that somebody looked at a web page.
  *
  * Sends `POST /v1/page` with `{ type, userId?, anonymousId?, name?, properties?, messageId, timestamp, context?, integrations? }`,
- * at most 32 KiB of JSON. In the workspace the view is named by `properties.url`; give at least `url` and `title`, as the
- * browser libraries do. A view without a `userId` is kept for 30 days and joins the person who is identified with the same
+ * at most 32 KiB of JSON. In the workspace the view is named by `properties.url`, else by its `name`, else by `properties.path`;
+ * give at least `url` and `title`, as the browser libraries do. A view without a `userId` is kept for 30 days and joins the person who is identified with the same
  * `anonymousId`.
  *
  * @param sender - A client, a batcher, or any other sender.
