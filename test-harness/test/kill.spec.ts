@@ -12,10 +12,9 @@ import { contentOf, settleBystanders } from './population.ts'
 /** Fifty in a soak. */
 const kills = Math.floor(2.5 * inject('soak'))
 
-test(`killed at ${kills} random moments, a run leaves nothing that the next one cannot sweep`, async ({
-  configuration: { environment },
-  onTestFinished,
-}) => {
+test(`killed at ${kills} random moments, a run leaves nothing that the next one cannot sweep`, {
+  tags: 'slow',
+}, async ({ configuration: { environment }, onTestFinished }) => {
   const { createWorkspace, url, close } = await startEmulator()
   const workspace = createWorkspace({ visibilityDelayMs: 10 })
   const folder = mkdtempSync(join(tmpdir(), 'cio-kill-'))

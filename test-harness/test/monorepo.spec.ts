@@ -23,7 +23,7 @@ const everything = [
   'second.xml',
 ]
 
-describe('in a package with a Vitest of its own, below the root of a repository', () => {
+describe('in a package with a Vitest of its own, below the root of a repository', { tags: 'slow' }, () => {
   const repository = realpathSync(mkdtempSync(join(tmpdir(), 'cio-monorepo-')))
   const folder = join(repository, 'packages/mine')
   let outcome: Outcome

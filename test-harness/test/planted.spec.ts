@@ -12,7 +12,7 @@ const vitest = join(root, 'node_modules/vitest/vitest.mjs')
 
 type Outcome = Readonly<{ code: number; output: string; records: readonly Readonly<Record<string, unknown>>[] }>
 
-describe('a spec', () => {
+describe('a spec', { tags: 'slow' }, () => {
   const passing = `
     test('passes', async ({ create, keys }) => {
       const { email } = await create.person({ traits: { note: keys.writeKey, other: 'ada@example.com' } })

@@ -13,7 +13,7 @@ let budgets = 0
 
 describe('a shared pace', () => {
   // Counted where they leave: a busy machine holds one request back on its way, and not the next.
-  test('lets four processes together send no more than one process may', async () => {
+  test('lets four processes together send no more than one process may', { tags: 'slow' }, async () => {
     const arrivals = await countArrivals({ senders: 4 })
     onTestFinished(arrivals.close)
     const budget = newBudget()
@@ -28,7 +28,7 @@ describe('a shared pace', () => {
     expect(mostInASecond(arrivals.leftAt)).toBeLessThanOrEqual(101)
   })
 
-  test('outlives the process that served it', async () => {
+  test('outlives the process that served it', { tags: 'slow' }, async () => {
     const budget = newBudget()
     const onArrival = (count: number) => {
       if (count === 30) first.kill('SIGKILL')

@@ -212,7 +212,7 @@ describe('an export', () => {
     expect(emulator.requests({ path: '/v1/exports/7' })).toHaveLength(1)
   })
 
-  test('of many people is streamed to a file, in memory that does not grow with it', async ({
+  test('of many people is streamed to a file, in memory that does not grow with it', { tags: 'slow' }, async ({
     app,
     ids,
     emulator,

@@ -15,7 +15,7 @@ import { test } from './fixtures.ts'
 import { putIntoSegment } from './put-into-segment.ts'
 
 describe("customerio-node's APIClient and these functions", () => {
-  test('are answered the same', async ({ app, client, create, emulator, target }) => {
+  test('are answered the same', { tags: 'slow' }, async ({ app, client, create, emulator, target }) => {
     const theirs = new APIClient(emulator.keys.appKey, { url: `${target.url}/v1` })
     const { userId: id, email } = await create.person({ traits: { tier: 'gold' } })
     const { objectId: object_id } = await create.object({ userId: id })

@@ -142,7 +142,12 @@ describe('a batch that is answered', () => {
     )
   })
 
-  test('429 holds all others for as long as was asked, and loses nothing', async ({ emulator, connect, ids, read }) => {
+  test('429 holds all others for as long as was asked, and loses nothing', { tags: 'slow' }, async ({
+    emulator,
+    connect,
+    ids,
+    read,
+  }) => {
     const userId = ids.user('busy')
     const { client, events } = connect()
     emulator.faults.add({ on: 'POST /v1/batch', sequence: [null, { kind: 'answer', status: 429, retryAfter: 1 }] })

@@ -30,14 +30,9 @@ async function endOf(program: Program) {
 }
 
 describe('a process', () => {
-  test('that is told to stop in the middle of a run loses nothing, if its handler closes the batcher', async ({
-    emulator,
-    target,
-    keys,
-    ids,
-    read,
-    skip,
-  }) => {
+  test('that is told to stop in the middle of a run loses nothing, if its handler closes the batcher', {
+    tags: 'slow',
+  }, async ({ emulator, target, keys, ids, read, skip }) => {
     skip(process.platform === 'win32', 'Windows has no signals: it ends a process without asking it.')
     const userId = ids.user('sigterm')
     // The first request is answered, the others take a while.
@@ -73,7 +68,11 @@ describe('a process', () => {
     )
   })
 
-  test('survives ten thousand sends with a wrong key that nobody awaits', async ({ target, create, read }) => {
+  test('survives ten thousand sends with a wrong key that nobody awaits', { tags: 'slow' }, async ({
+    target,
+    create,
+    read,
+  }) => {
     const { userId } = await create.person()
 
     const program = start('wrong-key', { URL: target.url, WRITE_KEY: 'not-a-key-of-anybody', USER_ID: userId })
