@@ -69,6 +69,7 @@ export async function examineLive(options: LiveGuardOptions): Promise<LiveFindin
   const verdict = await examineApiKey({ ...question, key: keys.apiKey })
   if (verdict !== 'accepted') throw new LiveGuardError(apiKeyVerdicts[verdict](region))
   if (app === undefined || keys.appApiKey === undefined) {
+    requireUnnamed(configuration.workspace, 'CUSTOMERIO_APP_API_KEY is not set')
     await probe(client, undefined, configuration, journal)
     const reason = 'CUSTOMERIO_APP_API_KEY is not set'
     return { tier: 'accepted only', missing: { 'app-key': reason, 'object-types': reason }, workspace: undefined }
@@ -133,9 +134,21 @@ const appKeyVerdicts: Readonly<Record<Exclude<KeyVerdict, 'accepted'>, (region: 
   unknown: (region) => `${authenticationFailed} CUSTOMERIO_APP_API_KEY is no App API key of region "${region}".`,
 }
 
+/** Who names a workspace relies on it that no other one is written to. */
+function requireUnnamed(named: string | undefined, reason: string): void {
+  if (named === undefined) return
+  throw new LiveGuardError(
+    `CUSTOMERIO_WORKSPACE is ${quoted(named)}, and nobody can look whether CUSTOMERIO_API_KEY leads there: ${reason}. Mend that, or leave ` +
+      'CUSTOMERIO_WORKSPACE out.',
+  )
+}
+
 async function meantWorkspace(app: AppTransport, named: string | undefined): Promise<LiveFindings['workspace']> {
   const listed = await listWorkspaces(app)
-  if (listed === undefined) return undefined
+  if (listed === undefined) {
+    requireUnnamed(named, 'the service lists no workspaces for CUSTOMERIO_APP_API_KEY')
+    return undefined
+  }
   const meant = listed.find(({ id, name }) => named !== undefined && (id === named || name === named))
   if (named !== undefined && meant === undefined) {
     throw new LiveGuardError(

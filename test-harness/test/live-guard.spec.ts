@@ -145,6 +145,22 @@ describe('the live guard', () => {
     ).rejects.toThrowError('CUSTOMERIO_WORKSPACE is "Production", but the App API key leads to "Playground".')
   })
 
+  test('refuses a name where nobody can look whose it is', async () => {
+    const world = await twoRegions({ isTold: false })
+    const named = { CUSTOMERIO_WORKSPACE: 'Playground' }
+    const sentence =
+      'CUSTOMERIO_WORKSPACE is "Playground", and nobody can look whether CUSTOMERIO_API_KEY leads there: '
+
+    await expect(world.examine(ours.writeKey, undefined, named)).rejects.toThrowError(
+      `${sentence}CUSTOMERIO_APP_API_KEY is not set.`,
+    )
+    await expect(world.examine(ours.writeKey, ours.appKey, named)).rejects.toThrowError(
+      `${sentence}the service lists no workspaces for CUSTOMERIO_APP_API_KEY.`,
+    )
+    expect(world.writes('us')).toEqual([])
+    await expect(world.examine(ours.writeKey, ours.appKey)).resolves.toMatchObject({ workspace: undefined })
+  })
+
   test('does not repeat a key that stands in the place of the name', async () => {
     const world = await twoRegions()
     const key = '0123456789abcdef0123'
@@ -163,7 +179,7 @@ describe('the live guard', () => {
   })
 })
 
-async function twoRegions({ people = 12, isDeaf = false } = {}) {
+async function twoRegions({ people = 12, isDeaf = false, isTold = true } = {}) {
   const us = await startEmulator({ keys: { writeKey: ours.writeKey, appKey: ours.appKey } })
   const eu = await startEmulator({ keys: { writeKey: 'eu-p1pel1nes', appKey: 'eu-app-k3y' } })
   onTestFinished(async () => void (await Promise.all([us.close(), eu.close()])))
@@ -190,7 +206,9 @@ async function twoRegions({ people = 12, isDeaf = false } = {}) {
     ...app,
     get: async (path, options) => {
       const answer = await app.get(path.startsWith('/customers') ? path : '/customers?email=anybody', options)
-      if (path === '/workspaces') return { ...answer, body: { workspaces: [{ id: 7, name: 'Playground', people }] } }
+      if (path === '/workspaces') {
+        return { ...answer, body: isTold ? { workspaces: [{ id: 7, name: 'Playground', people }] } : {} }
+      }
       return path === '/object_types' ? { ...answer, body: { types: [{ id: '1', enabled: true }] } } : answer
     },
   })
