@@ -106,8 +106,8 @@ describe('a batch', () => {
     read,
     sent,
   }) => {
-    const people = Array.from({ length: 5 }, () => ids.user('large'))
-    const note = 'x'.repeat(14_800)
+    const people = Array.from({ length: 10 }, () => ids.user('large'))
+    const note = 'x'.repeat(7_400)
     const messages = people.flatMap((userId) => [
       createMessage('identify', { userId, traits: { tier: 'pro' } }),
       ...eventsOf(userId, 9).map((event): Message => ({ ...event, properties: { note } })),
@@ -115,7 +115,7 @@ describe('a batch', () => {
 
     const account = await sendBatch(client, messages)
 
-    expect(account).toEqual({ accepted: 50, failures: [], requests: 2 })
+    expect(account).toEqual({ accepted: 100, failures: [], requests: 2 })
     expect(sent.requests).toHaveLength(2)
     for (const { body } of sent.requests) expect(Buffer.byteLength(String(body))).toBeLessThanOrEqual(500_000)
     for (const userId of people) {
